@@ -1,0 +1,31 @@
+"""What an answer shows for each concept, with the words that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["covered", "partial", "missed", "contradicted"]
+VERDICTS: tuple[Verdict, ...] = ("covered", "partial", "missed", "contradicted")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The verdict on one concept.
+
+    `covered` and `contradicted` are calibrated probabilities. `quote` are the candidate's own
+    words that decided it, None when nothing came near; `start` and `end` are its seconds in the
+    recording, None for a typed answer. `closest` is the nearest thing said when the concept was
+    missed. `misconception` is the wrong statement it sounded like when it was contradicted.
+    """
+
+    concept_id: str
+    statement: str
+    verdict: Verdict
+    covered: float
+    contradicted: float
+    quote: str | None = None
+    start: float | None = None
+    end: float | None = None
+    closest: str | None = None
+    misconception: str | None = None

@@ -1,0 +1,50 @@
+"""What the core asks of the outside world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from vivavoce.core.question import Question
+from vivavoce.core.ticket import Ticket
+from vivavoce.core.transcript import Transcript
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Ears(Protocol):
+    """Something that writes speech down."""
+
+    name: str
+    """Model and version, for the record."""
+
+    def transcribe(self, audio: Path, question: Question | None, ticket: Ticket) -> Transcript:
+        """Write down the speech in `audio`; the question's terms help with words of the trade.
+
+        Raises KnownError for a file that is no audio and Cancelled when the ticket is taken back.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Something that turns sentences into vectors."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), width)."""
+        ...
+
+
+class Voice(Protocol):
+    """Something that reads a text aloud into a file."""
+
+    name: str
+
+    def speak(self, text: str, to: Path, speed: float, ticket: Ticket) -> None:
+        """Write `text`, spoken at `speed` times the normal pace, as a mono 16-bit WAV file."""
+        ...
