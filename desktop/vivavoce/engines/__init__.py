@@ -1,0 +1,1 @@
+"""Outside minds, one file and one class each: weights, Whisper, MiniLM, the voices."""

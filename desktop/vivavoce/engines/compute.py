@@ -1,0 +1,75 @@
+"""Which device and number format the models run on, found out in a child process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+# Encoding one second of audio is the only honest test of a GPU: a missing cuBLAS shows at the
+# first encode and not before (faster-whisper README, "GPU"), and can abort the process.
+_PROBE = """
+import json, sys
+import numpy as np
+import ctranslate2
+if ctranslate2.get_cuda_device_count() < 1:
+    raise SystemExit("no CUDA device")
+types = ctranslate2.get_supported_compute_types("cuda")
+kind = next(t for t in ("float16", "int8_float16", "int8", "float32") if t in types)
+from faster_whisper import WhisperModel
+model = WhisperModel(sys.argv[1], device="cuda", compute_type=kind, local_files_only=True)
+segments, _ = model.transcribe(np.zeros(16000, np.float32), language="en")
+list(segments)
+print(json.dumps(kind))
+"""
+_PROBE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """Where to run: `device` is "cuda" or "cpu"; `reason` says why, for doctor."""
+
+    device: str
+    type: str
+    threads: int
+    reason: str
+
+
+def cpu(reason: str) -> Compute:
+    """All cores but one, so that the window keeps a core; int8, 1.8 times cheaper than float32."""
+    return Compute("cpu", "int8", max(1, _cores() - 1), reason)
+
+
+def compute_for(whisper_folder: Path) -> Compute:
+    """The GPU when it really encodes, else the CPU with the reason."""
+    try:
+        import ctranslate2
+
+        if ctranslate2.get_cuda_device_count() < 1:
+            return cpu("no CUDA device was found")
+    except (ImportError, RuntimeError, ValueError) as error:
+        return cpu(f"CUDA cannot be asked ({error})")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _PROBE, str(whisper_folder)],
+            capture_output=True,
+            text=True,
+            timeout=_PROBE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return cpu(f"the GPU did not answer in {_PROBE_SECONDS:.0f} s")
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines()
+        return cpu(f"the GPU failed its test: {lines[-1] if lines else f'exit {done.returncode}'}")
+    return Compute("cuda", str(json.loads(done.stdout.splitlines()[-1])), 1, "the GPU passed its test")
+
+
+def _cores() -> int:
+    """Cores this process may use; fewer than the machine has in a container."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,41 @@
+"""No byte is sent: the model hubs are switched off and every network connection is refused."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+_SWITCHES = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
+}
+_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}
+
+
+class NetworkRefusedError(OSError):
+    """Some library tried to reach the network; nothing was sent."""
+
+
+def go_offline() -> None:
+    """Refuse every network connection of this process; sockets of the machine itself still work.
+
+    Uses an audit hook (PEP 578), which Python code cannot take off again. The sound server is
+    reached through a Unix socket and is not affected.
+    """
+    os.environ.update(_SWITCHES)
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    if event not in _EVENTS:
+        return
+    if event == "socket.getaddrinfo":
+        raise NetworkRefusedError(f"Viva Voce never uses the network; refused to look up {arguments[0]!r}")
+    connection = arguments[0]
+    if isinstance(connection, socket.socket) and connection.family in (socket.AF_INET, socket.AF_INET6):
+        raise NetworkRefusedError(f"Viva Voce never uses the network; refused {arguments[1]!r}")
