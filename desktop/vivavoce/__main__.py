@@ -1,0 +1,28 @@
+"""The program's first lines: another role of ours, one command, or the window."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Start what the arguments ask for; returns the exit status."""
+    from vivavoce.offline import go_offline
+
+    go_offline()
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["--role=worker"]:
+        from vivavoce.worker.service import main as worker
+
+        return worker(arguments[1:])
+    if arguments[:1] == ["--role=system-voice"]:
+        from vivavoce.engines.system_voice import main as system_voice
+
+        return system_voice()
+    from vivavoce.commands.line import main as line
+
+    return line(arguments)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The second process, which owns the engines and answers over JSON lines."""

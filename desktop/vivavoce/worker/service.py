@@ -1,0 +1,189 @@
+"""The worker process: one JSON request a line on standard input, JSON events on standard output.
+
+A request is {"id", "do", ...}. Its events carry the same id: "progress", "transcript", and at the
+end exactly one of "done", "failed" or "cancelled". Events without an id tell of the engines.
+Models live here and not in the window: importing torch froze a window for up to 0.66 s, and a
+crash or a full memory here loses no recording.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from vivavoce.assess import assess_recording, assess_text
+from vivavoce.core.plain import from_plain, to_plain
+from vivavoce.core.question import Question
+from vivavoce.core.ticket import Ticket
+from vivavoce.core.transcript import Transcript
+from vivavoce.engines.engines import Engines
+from vivavoce.engines.voice import VoiceChoice, system_voices
+from vivavoce.errors import Cancelled, KnownError
+from vivavoce.paths import Home, home
+from vivavoce.settings import load_settings
+from vivavoce.store.audio import Recordings
+from vivavoce.worker.lane import Lane
+
+Request = dict[str, Any]
+_LAST_WORDS_SECONDS = 2.0
+
+
+class Service:
+    """Answers requests: two lanes, so that a question can be read while an answer is judged."""
+
+    def __init__(self, folders: Home, engines: Engines, out: TextIO) -> None:
+        self._engines = engines
+        self._recordings = Recordings(folders.recordings)
+        self._out = out
+        self._writing = threading.Lock()
+        self._tickets: dict[int, Ticket] = {}
+        self._judging = Lane("judging")
+        self._speaking = Lane("speaking")
+
+    def warm_up(self) -> None:
+        """Load everything in the background, the voice first: it is wanted first."""
+        self._speaking.add(lambda: self._warm("voice", lambda: self._engines.voice("natural")))
+        self._judging.add(lambda: self._warm("speech", self._engines.ears))
+        self._judging.add(lambda: self._warm("judge", self._engines.judge))
+
+    def handle(self, line: str) -> bool:
+        """Take one line; False when it asks the process to end."""
+        request: Request = json.loads(line)
+        number, do = int(request.get("id", 0)), str(request["do"])
+        if do == "quit":
+            return False
+        if do == "cancel":
+            if ticket := self._tickets.get(number):
+                ticket.cancel()
+            return True
+        work, lane = self._work(do)
+        ticket = Ticket(lambda stage, fraction: self._progress(number, stage, fraction))
+        self._tickets[number] = ticket
+        lane.add(lambda: self._answer(number, ticket, work, request))
+        return True
+
+    def close(self) -> None:
+        """Take back what is running and let the lanes come to an end."""
+        for ticket in list(self._tickets.values()):
+            ticket.cancel()
+        self._judging.drain(_LAST_WORDS_SECONDS)
+        self._speaking.drain(_LAST_WORDS_SECONDS)
+
+    def _work(self, do: str) -> tuple[Callable[[Request, Ticket], Any], Lane]:
+        return {
+            "assess": (self._assess, self._judging),
+            "assess_text": (self._assess_text, self._judging),
+            "compress": (self._compress, self._judging),
+            "speak": (self._speak, self._speaking),
+            "voices": (self._voices, self._speaking),
+        }[do]
+
+    def _assess(self, request: Request, ticket: Ticket) -> object:
+        number = int(request["id"])
+
+        def heard(transcript: Transcript) -> None:
+            self._say(number, "transcript", transcript=to_plain(transcript))
+
+        engines = self._engines
+        ears = engines.ears()
+        return assess_recording(
+            Path(request["recording"]),
+            from_plain(Question, request["question"]),
+            ears,
+            engines.judge(),
+            engines.versions(spoken=True),
+            ticket,
+            heard,
+        )
+
+    def _assess_text(self, request: Request, ticket: Ticket) -> object:
+        question = from_plain(Question, request["question"])
+        engines = self._engines
+        return assess_text(
+            str(request["text"]), question, engines.judge(), engines.versions(spoken=False), ticket
+        )
+
+    def _compress(self, request: Request, ticket: Ticket) -> object:
+        ticket.check()
+        return str(self._recordings.compress(int(request["attempt"])))
+
+    def _speak(self, request: Request, ticket: Ticket) -> object:
+        to = Path(request["to"])
+        voice = self._engines.voice(str(request["voice"]))
+        voice.speak(str(request["text"]), to, float(request["speed"]), ticket)
+        return str(to)
+
+    def _voices(self, _request: Request, _ticket: Ticket) -> object:
+        natural = VoiceChoice("natural", "Natural voice (Heart, American English)")
+        try:
+            return [natural, *system_voices()]
+        except KnownError as error:
+            self._say(None, "engine", engine="system voice", state="failed", detail=str(error))
+            return [natural]
+
+    def _answer(
+        self, number: int, ticket: Ticket, work: Callable[[Request, Ticket], Any], request: Request
+    ) -> None:
+        """Do the work and say exactly once how it ended."""
+        try:
+            ticket.check()
+            result = to_plain(work(request, ticket))
+        except Cancelled:
+            self._say(number, "cancelled")
+        except KnownError as error:
+            self._say(number, "failed", what=error.what, next_step=error.next_step)
+        except Exception as error:  # our bug: said once here, so that the process lives on
+            traceback.print_exc(file=sys.stderr)
+            self._say(
+                number,
+                "failed",
+                what=f"Something went wrong inside Viva Voce ({type(error).__name__}: {error}).",
+                next_step="Your recording is kept. Try again; if it stays, see the log.",
+            )
+        else:
+            self._say(number, "done", result=result)
+        finally:
+            self._tickets.pop(number, None)
+
+    def _warm(self, engine: str, load: Callable[[], object]) -> None:
+        self._say(None, "engine", engine=engine, state="loading", detail="")
+        try:
+            load()
+        except KnownError as error:
+            self._say(None, "engine", engine=engine, state="failed", detail=str(error))
+        else:
+            self._say(None, "engine", engine=engine, state="ready", detail="")
+
+    def _progress(self, number: int, stage: str, fraction: float) -> None:
+        self._say(number, "progress", stage=stage, fraction=round(fraction, 3))
+
+    def _say(self, number: int | None, event: str, **values: object) -> None:
+        line = json.dumps({"id": number, "event": event, **values}, ensure_ascii=True)
+        with self._writing:
+            self._out.write(line + "\n")
+            self._out.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until standard input ends or asks to quit; `arguments` may hold --home DIR."""
+    folders = home(Path(arguments[1]) if arguments[:1] == ["--home"] else None)
+    # Libraries print; only our events may go to the window. The copy is taken before any import
+    # of theirs, and what they say goes to standard error.
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    engines = Engines(folders, load_settings(folders.settings).speech_model)
+    service = Service(folders, engines, events)
+    service.warm_up()
+    for line in sys.stdin:
+        if line.strip() and not service.handle(line):
+            break
+    service.close()
+    events.flush()
+    # A normal end takes 3-4 s with torch loaded; nothing of ours is left to write.
+    os._exit(0)
