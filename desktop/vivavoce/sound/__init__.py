@@ -1,0 +1,1 @@
+"""Microphone and speaker through Qt Multimedia, low level."""
