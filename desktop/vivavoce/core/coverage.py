@@ -53,7 +53,8 @@ class CoverageGrid:
 def concept_grid(question: Question, attempts: Iterable[CoverageRow]) -> CoverageGrid:
     """Concepts of one question by its attempts, oldest first."""
     mine = sorted(
-        (row for row in attempts if row.question_id == question.id), key=lambda row: (row.started_at, row.attempt_id)
+        (row for row in attempts if row.question_id == question.id),
+        key=lambda row: (row.started_at, row.attempt_id),
     )
     return CoverageGrid(
         rows=tuple(concept.statement for concept in question.concepts),

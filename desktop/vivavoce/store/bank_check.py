@@ -212,6 +212,7 @@ def _wordings(place: int, question: Mapping[str, object], key: str) -> Iterator[
 
 def _check_terms(page: _Page, place: int, question: Mapping[str, object]) -> None:
     said = [question.get(key) for key in ("ask", "reference", "explanation")]
+    said += _list(question.get("follow_ups"))
     for _, concept in _concepts(question):
         said += [concept.get("statement"), concept.get("probe")]
         said += [text for key in ("accepted", "misconceptions", "hints") for text in _list(concept.get(key))]

@@ -1,0 +1,273 @@
+"""Builds every part of the window and connects them; what happens when is in session.py."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from vivavoce import __version__
+from vivavoce.core.attempt import Attempt
+from vivavoce.errors import KnownError
+from vivavoce.paths import Home, content, home
+from vivavoce.settings import Settings, load_settings, save_settings
+from vivavoce.store.attempts import Attempts
+from vivavoce.store.audio import Recordings
+from vivavoce.store.bank import load_bank
+from vivavoce.store.database import Database
+from vivavoce.ui.actions import Actions
+from vivavoce.ui.crash import CrashLog
+from vivavoce.ui.engine_process import EngineProcess
+from vivavoce.ui.keyboard import Keyboard
+from vivavoce.ui.recovery import Recovery
+from vivavoce.ui.session import RECORDING_PHASES, Phase, Session
+from vivavoce.ui.speech import Speech
+from vivavoce.ui.theme import apply_theme, tokens_of
+from vivavoce.ui.window import Window
+
+KEPT_AFTER_DISCARD = timedelta(days=7)
+_ENGINES = ("voice", "speech", "judge")
+
+
+class App(QObject):
+    """The program with its window; `start` shows it and everything slow comes after."""
+
+    def __init__(self, application: QApplication, folders: Home, *, explicit_home: bool) -> None:
+        super().__init__()
+        self._application = application
+        self._home = folders
+        self._faults: list[KnownError] = []
+        self._closed = False
+        self.settings = self._loaded_settings()
+        self.database = Database(folders.database)
+        self.attempts = Attempts(self.database)
+        self.recordings = Recordings(folders.recordings)
+        self.engine = EngineProcess(folders, explicit_home, self)
+        self.speech = Speech(self.engine, self.recordings, folders.speech, self.settings, self)
+        self.session = Session(self.attempts, self.recordings, self.engine, self.speech, self.settings, self)
+        self.crash = CrashLog(folders.log, self)
+        self._tokens = tokens_of(application, self.settings.theme)
+        apply_theme(application, self._tokens)
+        self.window = Window(folders, self._tokens)
+        self.actions = Actions(
+            self.window, self.session, self.speech, self.attempts, self.engine, self.crash, self
+        )
+        self.recovery = Recovery(self.attempts, self.recordings, self.window.notice, self)
+        self.keyboard = Keyboard(self.window, self.actions)
+        self._connect_pages()
+        self._connect_practice()
+        self._connect_session()
+
+    def start(self, question_id: str | None = None) -> None:
+        """Show the window; bank, sound and models follow while it can already be used."""
+        self.window.preferences.show_settings(self.settings)
+        self.window.show_page(self.window.questions, "questions")
+        self.window.show()
+        QTimer.singleShot(0, self, lambda: self._after_show(question_id))
+
+    def close(self) -> None:
+        """End everything: a running recording is kept, the worker stopped, the database closed."""
+        if self._closed:
+            return
+        self._closed = True
+        self.session.leave()
+        self.engine.close()
+        self.crash.remove()
+        self.database.close()
+
+    def _loaded_settings(self) -> Settings:
+        try:
+            return load_settings(self._home.settings)
+        except KnownError as error:
+            self._faults.append(error)
+            return Settings()
+
+    def _after_show(self, question_id: str | None) -> None:
+        self.engine.start()
+        bank = load_bank(content("data") / "bank", self._home.banks, self._home.cache / "bank")
+        self.actions.bank = bank
+        self.window.questions.show_bank(bank, self.attempts.latest_scores())
+        self.window.questions.list.setFocus()
+        self._add_sound()
+        self._faults += [
+            KnownError(f"A question file has a fault: {fault}.", "All other questions are here.")
+            for fault in bank.faults
+        ]
+        actions = self.actions
+        self.recovery.on_wish(actions.judge_again, self.speech.replay, actions.discard)
+        self._faults += self.recovery.find()
+        if self._faults:
+            actions.show_fault(self._faults[0])
+        if question_id is not None:
+            try:
+                actions.practise(bank.get(question_id))
+            except KnownError as error:
+                actions.show_fault(error)
+        for number in self.attempts.purge_discarded(datetime.now(timezone.utc) - KEPT_AFTER_DISCARD):
+            self.recordings.delete(number)
+
+    def _add_sound(self) -> None:
+        """Microphone and speaker; QtMultimedia is imported here, when the window is already up."""
+        from vivavoce.sound.devices import Devices
+        from vivavoce.sound.player import Player
+        from vivavoce.sound.recorder import Recorder
+
+        self.devices = Devices(self)
+        self.recorder = Recorder(self.devices, self)
+        self.player = Player(self.devices, self)
+        card = self.window.practice.recorder
+        self.recorder.level.connect(lambda peak, _: card.level.show_level(peak))
+        self.recorder.elapsed.connect(card.show_seconds)
+        self.recorder.elapsed.connect(lambda _: self._show_peaks())
+        self.recorder.warning.connect(lambda _, text: card.show_warning(text))
+        self.recorder.warning_cleared.connect(lambda _: card.show_warning(""))
+        self.session.set_recorder(self.recorder, self.devices)
+        self.speech.set_player(self.player)
+        self.devices.changed.connect(self._show_devices)
+        self._show_devices()
+
+    def _show_peaks(self) -> None:
+        live = self.session.phase is Phase.RECORDING
+        self.window.practice.recorder.waveform.show_peaks(self.recorder.peaks, live=live)
+
+    def _connect_pages(self) -> None:
+        window, actions = self.window, self.actions
+        window.section.connect(actions.go)
+        window.closing.connect(self.close)
+        window.questions.chosen.connect(actions.practise)
+        window.history.opened.connect(lambda number: actions.review(number, "history"))
+        window.progress.opened.connect(lambda number: actions.review(number, "progress"))
+        window.review.back.connect(actions.leave_review)
+        window.review.again.connect(actions.practise)
+        window.preferences.changed.connect(self._change_settings)
+        window.preferences.try_voice.connect(self.speech.try_voice)
+        for view in (window.practice.answer, window.review.answer):
+            view.play_span.connect(lambda start, end, view=view: actions.play(view.attempt, start, end))
+            view.play_from.connect(lambda start, view=view: actions.play(view.attempt, start))
+            view.replay.connect(lambda view=view: actions.play(view.attempt))
+            view.hear_model.connect(lambda view=view: actions.toggle_model_voice(view.attempt))
+
+    def _connect_practice(self) -> None:
+        practice, actions = self.window.practice, self.actions
+        practice.back.connect(lambda: actions.go("questions"))
+        practice.hear.connect(actions.toggle_question)
+        practice.next.connect(actions.next_question)
+        card = practice.recorder
+        card.record.connect(self.session.toggle_recording)
+        card.pause.connect(self.session.toggle_pause)
+        card.redo.connect(self.session.redo)
+        card.cancel.connect(self.session.cancel)
+
+    def _connect_session(self) -> None:
+        practice, session = self.window.practice, self.session
+        session.question_changed.connect(practice.show_question)
+        session.phase_changed.connect(self._show_phase)
+        session.progress.connect(practice.recorder.show_progress)
+        session.transcript.connect(practice.show_heard)
+        session.judged.connect(self._show_judged)
+        session.discarded.connect(self.actions.show_discarded)
+        session.fault.connect(self.actions.show_fault)
+        self.speech.state_changed.connect(self._show_sound)
+        self.speech.fault.connect(self.actions.show_fault)
+        self.engine.engine_state.connect(self._show_engine)
+        self.crash.told.connect(lambda text: self.window.notice.show_text(text, fault=True))
+        self._application.styleHints().colorSchemeChanged.connect(self._dress)
+
+    def _change_settings(self, settings: Settings) -> None:
+        self.settings = settings
+        self.session.set_settings(settings)
+        self.speech.set_settings(settings)
+        self._dress()
+        self._show_microphone()
+        try:
+            save_settings(self._home.settings, settings)
+        except KnownError as error:
+            self.actions.show_fault(error)
+
+    def _dress(self) -> None:
+        tokens = tokens_of(self._application, self.settings.theme)
+        if tokens != self._tokens:
+            self._tokens = tokens
+            apply_theme(self._application, tokens)
+            self.window.set_tokens(tokens)
+
+    def _show_devices(self) -> None:
+        self.window.preferences.show_devices(
+            [(device.name, device.id) for device in self.devices.microphones()],
+            [(device.name, device.id) for device in self.devices.speakers()],
+        )
+        self._show_microphone()
+
+    def _show_microphone(self) -> None:
+        try:
+            name = self.devices.find(self.settings.microphone).description()
+        except KnownError as error:
+            name = error.what
+        self.window.practice.recorder.show_device(name)
+
+    def _show_phase(self, phase: Phase) -> None:
+        self.window.practice.show_phase(phase)
+        if phase in RECORDING_PHASES:
+            self.window.notice.dismiss()
+        if phase in (Phase.PAUSED, Phase.JUDGING):
+            self._show_peaks()
+
+    def _show_sound(self, kind: str) -> None:
+        self.window.practice.show_sound(kind)
+        for view in (self.window.practice.answer, self.window.review.answer):
+            view.show_sound(kind)
+
+    def _show_judged(self, attempt: Attempt) -> None:
+        self.window.practice.show_attempt(attempt)
+        self.window.questions.show_standing(self.attempts.latest_scores())
+
+    def _show_engine(self, engine: str, state: str, detail: str) -> None:
+        states = self.engine.states
+        if state == "failed":
+            self.actions.show_fault(KnownError(detail))
+            self.window.engine.setText(f"Not available: {engine}")
+        elif all(states.get(name) == "ready" for name in _ENGINES):
+            self.window.engine.setText("Ready to listen")
+        else:
+            self.window.engine.setText("Loading the models … You can begin already.")
+
+
+def run_window(folder: Path | None, question_id: str | None) -> int:
+    """Open the window and return its exit status when it is closed.
+
+    Raises KnownError when another window uses the same folder, or the history cannot be opened.
+    """
+    folders = home(folder)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setApplicationName("vivavoce")
+    application.setApplicationDisplayName("Viva Voce")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("vivavoce")
+    try:
+        return _run(application, folders, explicit_home=folder is not None, question_id=question_id)
+    except KnownError as error:
+        # Started from a menu there is no terminal to read: it is said in a window, too.
+        QMessageBox.critical(None, "Viva Voce", f"{error.what}\n\n{error.next_step}")
+        raise
+
+
+def _run(application: QApplication, folders: Home, *, explicit_home: bool, question_id: str | None) -> int:
+    try:
+        folders.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError(
+            f"The folder {folders.data} cannot be made ({error.strerror}).", "Use --home DIR."
+        ) from error
+    lock = QLockFile(str(folders.data / "window.lock"))
+    lock.setStaleLockTime(0)  # only a process that is gone makes it stale
+    if not lock.tryLock(100):
+        raise KnownError(f"Viva Voce is already open with the folder {folders.data}.", "Use that window.")
+    app = App(application, folders, explicit_home=explicit_home)
+    app.crash.install()
+    app.start(question_id)
+    status = application.exec()
+    lock.unlock()
+    return status

@@ -1,0 +1,206 @@
+"""The worker process as the window sees it: requests out, replies in, started again when it dies."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+
+from vivavoce.core.attempt import Assessment
+from vivavoce.core.plain import from_plain, to_plain
+from vivavoce.core.question import Question
+from vivavoce.core.transcript import Transcript
+from vivavoce.errors import KnownError
+from vivavoce.paths import Home, role_command
+
+_TRIES = 2
+"""A request that was running when the worker died is sent once more; a second death is its fault."""
+_MOST_DEATHS = 4
+_STOP_MS = 3000
+_DIED = {
+    "what": "The speech engine stopped while it was working.",
+    "next_step": "Your recording is kept: judge it again. If it stays, run vivavoce doctor.",
+}
+
+
+class Reply(QObject):
+    """What comes back for one request; exactly one of `done`, `failed`, `cancelled` ends it."""
+
+    progress = Signal(str, float)
+    transcript = Signal(object)
+    done = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, engine: EngineProcess, number: int, request: dict[str, Any]) -> None:
+        super().__init__(engine)
+        self._engine = engine
+        self.number = number
+        self.request = request
+        self.tries = 0
+
+    def cancel(self) -> None:
+        """Take the request back; `cancelled` follows unless it was already done."""
+        self._engine.send({"id": self.number, "do": "cancel"})
+
+
+class EngineProcess(QObject):
+    """Starts the worker, keeps it running, and carries requests to it."""
+
+    engine_state = Signal(str, str, str)
+    """Engine ("voice", "speech", "judge"), state ("loading", "ready", "failed"), detail."""
+    restarted = Signal()
+
+    def __init__(self, home: Home, explicit_home: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._home = home if explicit_home else None
+        self._process: QProcess | None = None
+        self._replies: dict[int, Reply] = {}
+        self._next = 1
+        self._buffer = b""
+        self._deaths = 0
+        self._closing = False
+        self.log: deque[str] = deque(maxlen=200)
+        self.states: dict[str, str] = {}
+
+    @property
+    def pid(self) -> int:
+        """The process id of the worker, 0 when it does not run."""
+        return self._process.processId() if self._process is not None else 0
+
+    def start(self) -> None:
+        """Start the worker; it loads its models by itself."""
+        if self._process is not None:
+            return
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("PYTHONUNBUFFERED", "1")
+        process.setProcessEnvironment(environment)
+        process.readyReadStandardOutput.connect(self._read)
+        process.readyReadStandardError.connect(self._read_log)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        self._process = process
+        self._buffer = b""
+        program, *arguments = role_command("worker")
+        if self._home is not None:
+            arguments += ["--home", str(self._home.data)]
+        process.start(program, arguments)
+
+    def close(self) -> None:
+        """End the worker; nothing that runs in it is waited for long."""
+        self._closing = True
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.write(b'{"do": "quit"}\n')
+        process.closeWriteChannel()
+        if not process.waitForFinished(_STOP_MS):
+            process.kill()
+            process.waitForFinished(_STOP_MS)
+
+    def assess(self, recording: str, question: Question) -> Reply:
+        """Judge a recording; `done` carries an Assessment, `transcript` the words before it."""
+        return self._request({"do": "assess", "recording": recording, "question": to_plain(question)})
+
+    def speak(self, text: str, to: str, voice: str, speed: float) -> Reply:
+        """Read a text aloud into a WAV file; `done` carries its path."""
+        return self._request({"do": "speak", "text": text, "to": to, "voice": voice, "speed": speed})
+
+    def voices(self) -> Reply:
+        """Which voices there are; `done` carries a list of {"id", "name"}."""
+        return self._request({"do": "voices"})
+
+    def compress(self, attempt_id: int) -> Reply:
+        """Turn an attempt's WAV into FLAC; `done` carries the path."""
+        return self._request({"do": "compress", "attempt": attempt_id})
+
+    def send(self, request: dict[str, Any]) -> None:
+        """Write one line to the worker, which is started if need be."""
+        self.start()
+        if self._process is not None:
+            self._process.write(json.dumps(request).encode("ascii") + b"\n")
+
+    def _request(self, request: dict[str, Any]) -> Reply:
+        number, self._next = self._next, self._next + 1
+        reply = Reply(self, number, {"id": number, **request})
+        self._replies[number] = reply
+        self._send_again(reply)
+        return reply
+
+    def _send_again(self, reply: Reply) -> None:
+        reply.tries += 1
+        self.send(reply.request)
+
+    def _read(self) -> None:
+        if self._process is None:
+            return
+        self._buffer += bytes(self._process.readAllStandardOutput().data())
+        *lines, self._buffer = self._buffer.split(b"\n")
+        for line in lines:
+            if line.strip():
+                self._handle(json.loads(line))
+
+    def _read_log(self) -> None:
+        if self._process is not None:
+            text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+            self.log.extend(text.splitlines())
+
+    def _handle(self, event: dict[str, Any]) -> None:
+        kind = event["event"]
+        if kind == "engine":
+            self.states[event["engine"]] = event["state"]
+            if event["state"] == "ready":
+                self._deaths = 0
+            self.engine_state.emit(event["engine"], event["state"], event["detail"])
+            return
+        reply = self._replies.get(event["id"])
+        if reply is None:
+            return
+        if kind == "progress":
+            reply.progress.emit(event["stage"], event["fraction"])
+        elif kind == "transcript":
+            reply.transcript.emit(from_plain(Transcript, event["transcript"]))
+        else:
+            self._end(reply, kind, event)
+
+    def _end(self, reply: Reply, kind: str, event: dict[str, Any]) -> None:
+        self._replies.pop(reply.number, None)
+        if kind == "done":
+            result = event["result"]
+            if reply.request["do"] == "assess":
+                result = from_plain(Assessment, result)
+            reply.done.emit(result)
+        elif kind == "failed":
+            reply.failed.emit(KnownError(event["what"], event["next_step"]))
+        else:
+            reply.cancelled.emit()
+        reply.deleteLater()
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._on_finished()
+
+    def _on_finished(self) -> None:
+        """The worker died: start it again and send what it was working on once more."""
+        if self._closing or self._process is None:
+            return
+        self._read_log()
+        self._process.deleteLater()
+        self._process = None
+        self._deaths += 1
+        self.states.clear()
+        waiting = list(self._replies.values())
+        for reply in waiting:
+            if reply.tries >= _TRIES or self._deaths > _MOST_DEATHS:
+                self._end(reply, "failed", _DIED)
+        if self._deaths > _MOST_DEATHS:
+            self.engine_state.emit("speech", "failed", "The speech engine stops again and again.")
+            return
+        self.start()
+        for reply in waiting:
+            if reply.number in self._replies:
+                self._send_again(reply)
+        self.restarted.emit()

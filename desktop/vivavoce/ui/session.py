@@ -1,0 +1,290 @@
+"""One sitting at one question: asked, recorded, judged. The state machine behind the practice page.
+
+The window arranges, the session decides, the page shows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from vivavoce.core.attempt import Assessment, Attempt
+from vivavoce.core.question import Question
+from vivavoce.errors import KnownError
+from vivavoce.settings import Settings
+from vivavoce.store.attempts import Attempts
+from vivavoce.store.audio import Recordings, WavWriter, repair
+from vivavoce.ui.engine_process import EngineProcess, Reply
+from vivavoce.ui.speech import Speech
+
+if TYPE_CHECKING:
+    from vivavoce.sound.devices import Devices
+    from vivavoce.sound.recorder import Recorder
+
+
+class Phase(Enum):
+    """Where the sitting stands."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    RECORDING = "recording"
+    PAUSED = "paused"
+    FINISHING = "finishing"
+    JUDGING = "judging"
+    JUDGED = "judged"
+
+
+RECORDING_PHASES = {Phase.STARTING, Phase.RECORDING, Phase.PAUSED}
+
+
+class Session(QObject):
+    """Decides what may happen next; every change is told by a signal."""
+
+    question_changed = Signal(object)
+    phase_changed = Signal(object)
+    progress = Signal(str, float)
+    transcript = Signal(object)
+    judged = Signal(object)
+    """The Attempt with its assessment."""
+    discarded = Signal(int)
+    """The number of an attempt that was taken back; `restore` brings it again."""
+    fault = Signal(object, int)
+    """KnownError, and the number of the attempt that can be judged again (0: none)."""
+
+    def __init__(
+        self,
+        attempts: Attempts,
+        recordings: Recordings,
+        engine: EngineProcess,
+        speech: Speech,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._attempts = attempts
+        self._recordings = recordings
+        self._engine = engine
+        self._speech = speech
+        self._settings = settings
+        self._recorder: Recorder | None = None
+        self._devices: Devices | None = None
+        self._question: Question | None = None
+        self._attempt_id = 0
+        self._judging: Reply | None = None
+        self._phase = Phase.IDLE
+
+    @property
+    def phase(self) -> Phase:
+        """Where the sitting stands."""
+        return self._phase
+
+    @property
+    def question(self) -> Question | None:
+        """The question that is being practised."""
+        return self._question
+
+    @property
+    def attempt_id(self) -> int:
+        """The attempt that is recorded, judged or shown; 0 before there is one."""
+        return self._attempt_id
+
+    def set_recorder(self, recorder: Recorder, devices: Devices) -> None:
+        """Give the session its microphone; it comes after the window is shown."""
+        self._recorder = recorder
+        self._devices = devices
+        recorder.listening.connect(lambda: self._to(Phase.RECORDING))
+        recorder.finished.connect(self._on_recorded)
+        recorder.failed.connect(self._on_recording_failed)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Use other settings from now on."""
+        self._settings = settings
+
+    def choose(self, question: Question) -> None:
+        """Begin with a question; what was recorded before is finished or judged on in the background."""
+        self.leave()
+        self._question = question
+        self._attempt_id = 0
+        self.question_changed.emit(question)
+        self._to(Phase.IDLE)
+        if self._settings.read_aloud:
+            self._speech.ask(question)
+
+    def leave(self) -> None:
+        """Be silent and close a running recording: it is kept and offered again."""
+        self._speech.stop()
+        if self._recorder is not None and self._phase in {*RECORDING_PHASES, Phase.FINISHING}:
+            seconds = self._recorder.seconds
+            self._recorder.cancel()
+            self._keep(seconds)
+        self._drop_reply()
+        self._to(Phase.IDLE)
+
+    def toggle_recording(self) -> None:
+        """Record when nothing runs, stop when something does."""
+        if self._phase in RECORDING_PHASES:
+            self.stop()
+        elif self._phase in {Phase.IDLE, Phase.JUDGED}:
+            self.record()
+
+    def record(self) -> None:
+        """Start a new attempt; speech never overlaps it."""
+        if self._question is None or self._phase not in {Phase.IDLE, Phase.JUDGED}:
+            return
+        if self._recorder is None or self._devices is None:
+            return
+        self._speech.stop()
+        microphone = self._settings.microphone
+        try:
+            name = self._devices.find(microphone).description()
+            attempt = self._attempts.begin(self._question, name, datetime.now(timezone.utc))
+        except KnownError as error:
+            self.fault.emit(error, 0)
+            return
+        self._attempt_id = attempt.id
+        self._to(Phase.STARTING)
+        try:
+            self._recorder.start(microphone, WavWriter(self._recordings.wav_path(attempt.id)))
+        except KnownError as error:
+            self._forget(attempt.id)
+            self._to(Phase.IDLE)
+            self.fault.emit(error, 0)
+
+    def toggle_pause(self) -> None:
+        """Pause the recording or go on with it."""
+        if self._recorder is None:
+            return
+        if self._phase is Phase.RECORDING:
+            self._recorder.pause()
+            self._to(Phase.PAUSED)
+        elif self._phase is Phase.PAUSED:
+            self._recorder.resume()
+            self._to(Phase.RECORDING)
+
+    def stop(self) -> None:
+        """End the recording and judge it."""
+        if self._recorder is not None and self._phase in RECORDING_PHASES:
+            self._to(Phase.FINISHING)
+            self._recorder.stop()
+
+    def cancel(self) -> None:
+        """Take back what runs: a recording is discarded (undoable), a judgement is put off."""
+        if self._recorder is not None and self._phase in RECORDING_PHASES:
+            seconds = self._recorder.seconds
+            self._recorder.cancel()
+            number = self._attempt_id
+            self._keep(seconds)
+            self._attempts.discard(number)
+            self._attempt_id = 0
+            self._to(Phase.IDLE)
+            if seconds > 0:
+                self.discarded.emit(number)
+        elif self._phase is Phase.JUDGING and self._judging is not None:
+            self._judging.cancel()
+
+    def redo(self) -> None:
+        """Begin the answer again: a running recording is discarded (undoable), a judged one stays."""
+        self.cancel()
+        self.record()
+
+    def restore(self, number: int) -> None:
+        """Bring a discarded recording back and judge it."""
+        self._attempts.restore(number)
+        self.judge(number)
+
+    def judge(self, number: int) -> None:
+        """Judge a recording that is kept: after a fault, after a crash, after an undo."""
+        if self._phase in {*RECORDING_PHASES, Phase.FINISHING, Phase.JUDGING}:
+            return
+        try:
+            attempt = self._attempts.get(number)
+            path = self._recordings.existing(number)
+            if path is None:
+                raise KnownError("The recording of this answer is not there any more.", "Record it again.")
+            if attempt.state == "recording":
+                self._attempts.recorded(number, repair(path))
+        except KnownError as error:
+            self.fault.emit(error, 0)
+            return
+        if self._question is None or self._question.id != attempt.question.id:
+            self._question = attempt.question
+            self.question_changed.emit(attempt.question)
+        self._attempt_id = number
+        self._to(Phase.JUDGING)
+        reply = self._engine.assess(str(path), self._question)
+        self._judging = reply
+        reply.progress.connect(self.progress)
+        reply.transcript.connect(self.transcript)
+        reply.done.connect(lambda assessment: self._on_judged(number, assessment))
+        reply.failed.connect(lambda error: self._on_judging_failed(number, error))
+        reply.cancelled.connect(self._on_judging_cancelled)
+
+    def _on_recorded(self, seconds: float) -> None:
+        self._attempts.recorded(self._attempt_id, seconds)
+        self._phase = Phase.IDLE  # not told: judging begins in the same breath
+        self.judge(self._attempt_id)
+
+    def _on_recording_failed(self, error: KnownError) -> None:
+        seconds = self._recorder.seconds if self._recorder is not None else 0.0
+        number = self._attempt_id
+        self._keep(seconds)
+        self._to(Phase.IDLE)
+        self.fault.emit(error, number if seconds > 0 else 0)
+
+    def _on_judged(self, number: int, assessment: Assessment) -> None:
+        self._judging = None
+        try:
+            self._attempts.judged(number, assessment)
+            attempt: Attempt = self._attempts.get(number)
+        except KnownError as error:
+            self._to(Phase.IDLE)
+            self.fault.emit(error, number)
+            return
+        self._engine.compress(number)
+        self._to(Phase.JUDGED)
+        self.judged.emit(attempt)
+
+    def _on_judging_failed(self, number: int, error: KnownError) -> None:
+        self._judging = None
+        self._to(Phase.IDLE)
+        self.fault.emit(error, number)
+
+    def _on_judging_cancelled(self) -> None:
+        self._judging = None
+        number = self._attempt_id
+        self._to(Phase.IDLE)
+        self.fault.emit(KnownError("Not judged yet.", "Your recording is kept."), number)
+
+    def _keep(self, seconds: float) -> None:
+        """Note how much was recorded; a recording without a sample leaves nothing behind."""
+        if seconds > 0:
+            self._attempts.recorded(self._attempt_id, seconds)
+        else:
+            self._forget(self._attempt_id)
+
+    def _forget(self, number: int) -> None:
+        self._attempts.discard(number)
+        self._recordings.delete(number)
+        self._attempt_id = 0
+
+    def _drop_reply(self) -> None:
+        """Let a judgement go on for the history, but not into the page of another question."""
+        reply, self._judging = self._judging, None
+        if reply is None:
+            return
+        number = self._attempt_id
+        for signal in (reply.progress, reply.transcript, reply.done, reply.failed, reply.cancelled):
+            signal.disconnect()
+        reply.done.connect(lambda assessment: self._file_away(number, assessment))
+
+    def _file_away(self, number: int, assessment: Assessment) -> None:
+        self._attempts.judged(number, assessment)
+        self._engine.compress(number)
+
+    def _to(self, phase: Phase) -> None:
+        if phase is not self._phase:
+            self._phase = phase
+            self.phase_changed.emit(phase)
