@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from vivavoce.core.calibration import Line, calibration_from_json, probability
+from vivavoce.core.plain import to_plain
+from vivavoce.errors import KnownError
+from vivavoce.paths import content
+
+
+def shipped() -> dict[str, Any]:
+    return json.loads((content("models") / "judge" / "calibration.json").read_text(encoding="utf-8"))
+
+
+def test_the_shipped_calibration_is_read_and_written_back_the_same() -> None:
+    data = shipped()
+    calibration = calibration_from_json(json.dumps(data))
+    assert to_plain(calibration) == data
+    assert calibration.fitted_on
+
+
+def test_the_shipped_signs_point_the_right_way() -> None:
+    calibration = calibration_from_json(json.dumps(shipped()))
+    for line in (calibration.about_told, calibration.about_bare):
+        near, words, echo = line.weights
+        assert near > 0
+        assert words > 0
+        assert echo < 0
+    assert all(weight > 0 for weight in calibration.wrong.weights)
+    # Where no misconception is known, nothing may ever be called said wrongly.
+    assert calibration.wrong_unknown < calibration.thresholds.contradicted
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda data: data.pop("wrong"), "wrong"),
+        (lambda data: data["about_told"]["weights"].pop(), "about_told"),
+        (lambda data: data["about_bare"].update(intercept="high"), "about_bare"),
+        (lambda data: data["wrong"].update(intercept=float("nan")), "wrong"),
+        (lambda data: data["thresholds"].update(partial=0.9), "partial"),
+        (lambda data: data["thresholds"].update(contradicted=0.0), "contradicted"),
+        (lambda data: data.update(wrong_unknown=1.5), "wrong_unknown"),
+    ],
+)
+def test_a_damaged_calibration_is_refused_and_says_where(change: Any, named: str) -> None:
+    data = shipped()
+    change(data)
+    with pytest.raises(KnownError, match=named):
+        calibration_from_json(json.dumps(data))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null"])
+def test_what_is_no_calibration_is_refused(text: str) -> None:
+    with pytest.raises(KnownError, match="calibration"):
+        calibration_from_json(text)
+
+
+def test_probabilities_stay_between_nothing_and_one() -> None:
+    assert probability(0.0) == 0.5
+    assert probability(-1e4) == 0.0
+    assert probability(1e4) == 1.0
+    assert probability(2.0) + probability(-2.0) == pytest.approx(1.0)
+    assert Line((2.0, -1.0), 0.5).log_odds([1.0, 3.0]) == pytest.approx(-0.5)

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import pytest
+from judge_fakes import CALIBRATION, BagOfWords
+
+from vivavoce.core.answer import Answer, AnswerWord, answer_from_text
+from vivavoce.core.evidence import Evidence
+from vivavoce.core.judgement import Judge
+from vivavoce.core.question import Concept, Question, Term
+
+SHRINKS = Concept(
+    "shrinks",
+    "Pooling shrinks the maps.",
+    accepted=("pooling shrinks a map",),
+    misconceptions=("pooling grows the maps",),
+)
+SLIDES = Concept("slides", "A filter slides and detects edges.")
+QUESTION = Question("q", "What do layers do?", "", (SHRINKS, SLIDES))
+
+
+@pytest.fixture
+def embedder() -> BagOfWords:
+    return BagOfWords()
+
+
+@pytest.fixture
+def judge(embedder: BagOfWords) -> Judge:
+    return Judge(embedder, CALIBRATION)
+
+
+def judged(judge: Judge, text: str, question: Question = QUESTION) -> dict[str, Evidence]:
+    found = judge.evidence(answer_from_text(text), question)
+    assert [item.concept_id for item in found] == [concept.id for concept in question.concepts]
+    return {item.concept_id: item for item in found}
+
+
+def test_what_was_said_is_covered_and_quoted_and_the_rest_is_missed(judge: Judge) -> None:
+    found = judged(judge, "I like cooking pasta. Then pooling shrinks each map. Salt helps.")
+    assert found["shrinks"].verdict == "covered"
+    assert found["shrinks"].quote == "Then pooling shrinks each map."
+    assert found["slides"].verdict == "missed"
+    assert found["slides"].quote is None
+
+
+def test_the_opposite_is_contradicted_and_names_the_misconception(judge: Judge) -> None:
+    found = judged(judge, "The pooling grows the maps, I think.")["shrinks"]
+    assert found.verdict == "contradicted"
+    assert found.misconception == "pooling grows the maps"
+    assert found.quote == "The pooling grows the maps, I think."
+    assert found.contradicted > found.covered
+
+
+def test_without_known_misconceptions_nothing_is_called_wrong(judge: Judge) -> None:
+    found = judged(judge, "A filter never slides and never detects any edges.")["slides"]
+    assert found.verdict == "covered"
+    assert found.contradicted == pytest.approx(found.covered / 9)
+
+
+def test_other_talk_covers_nothing_and_names_nothing_as_closest(judge: Judge) -> None:
+    found = judged(judge, "First cook the pasta with a lot of salt in boiling water.")
+    assert {item.verdict for item in found.values()} == {"missed"}
+    assert {item.closest for item in found.values()} == {None}
+
+
+def test_a_near_miss_names_what_came_closest(judge: Judge) -> None:
+    found = judged(judge, "You cook pasta in layers and learn. Somewhere a filter with salt comes in.")[
+        "slides"
+    ]
+    assert found.verdict == "missed"
+    assert found.closest == "Somewhere a filter with salt comes in."
+
+
+def test_silence_is_missed_with_no_probability(judge: Judge, embedder: BagOfWords) -> None:
+    found = judge.evidence(Answer(()), QUESTION)
+    assert [(item.verdict, item.covered, item.contradicted) for item in found] == [("missed", 0.0, 0.0)] * 2
+    assert embedder.texts == []
+
+
+def test_the_quote_carries_the_seconds_of_its_words(judge: Judge) -> None:
+    words = "Cook pasta. Pooling shrinks maps.".split()
+    answer = Answer(tuple(AnswerWord(word, float(at), at + 0.5) for at, word in enumerate(words)))
+    found = judge.evidence(answer, QUESTION)[0]
+    assert (found.quote, found.start, found.end) == ("Pooling shrinks maps.", 2.0, 4.5)
+
+
+def test_a_quote_out_of_a_long_sentence_is_short_and_keeps_its_not(judge: Judge) -> None:
+    talk = "well you know " * 12
+    found = judged(judge, f"{talk} pooling shrinks the map {talk}")["shrinks"]
+    assert found.quote is not None
+    assert "pooling shrinks the map" in found.quote
+    assert len(found.quote.split()) <= 14
+
+
+def test_a_misheard_term_counts_and_the_quote_shows_what_was_heard(judge: Judge) -> None:
+    question = Question(
+        "q", "What do layers do?", "", (SLIDES,), terms=(Term("filter", heard_as=("fill tar",)),)
+    )
+    found = judged(judge, "The fill tar slides and detects edges.", question)["slides"]
+    assert found.verdict == "covered"
+    assert found.quote == "The fill tar slides and detects edges."
+    assert judged(judge, "The fill tar slides and detects edges.")["slides"].covered < found.covered
+
+
+def test_saying_the_question_back_is_no_evidence(judge: Judge) -> None:
+    question = Question(
+        "q", "Which pooling shrinks maps?", "", (Concept("c", "Pooling shrinks maps by max."),)
+    )
+    assert judged(judge, "The pooling that shrinks maps.", question)["c"].verdict == "missed"
+
+
+def test_a_question_is_embedded_once_until_its_concepts_change(judge: Judge, embedder: BagOfWords) -> None:
+    judged(judge, "Pooling shrinks maps.")
+    judged(judge, "Pasta needs salt.")
+    assert embedder.texts.count(SHRINKS.statement) == 1
+    changed = Question(
+        "q", QUESTION.ask, "", (Concept("shrinks", SHRINKS.statement, accepted=("salt helps",)),)
+    )
+    assert judged(judge, "Salt always helps.", changed)["shrinks"].verdict == "covered"
+
+
+def test_more_talk_around_it_changes_nothing(judge: Judge) -> None:
+    short = judged(judge, "Pooling shrinks maps.")["shrinks"]
+    long = judged(judge, "Pooling shrinks maps. " + "And cooking pasta is nice too. " * 20)["shrinks"]
+    assert long.covered == pytest.approx(short.covered)
