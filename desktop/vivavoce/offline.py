@@ -14,7 +14,14 @@ _SWITCHES = {
     "TOKENIZERS_PARALLELISM": "false",
     "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
 }
-_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}
+_SENDING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+# A name is looked up by asking a server: each way to do so is refused, whoever takes it.
+_LOOKING_UP = {
+    "socket.getaddrinfo",
+    "socket.gethostbyname",
+    "socket.gethostbyaddr",
+    "socket.getnameinfo",
+}
 
 
 class NetworkRefusedError(OSError):
@@ -32,10 +39,8 @@ def go_offline() -> None:
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    if event not in _EVENTS:
-        return
-    if event == "socket.getaddrinfo":
+    if event in _LOOKING_UP:
         raise NetworkRefusedError(f"Viva Voce never uses the network; refused to look up {arguments[0]!r}")
-    connection = arguments[0]
-    if isinstance(connection, socket.socket) and connection.family in (socket.AF_INET, socket.AF_INET6):
+    # By its family and not its class: a socket may also be a plain _socket.socket.
+    if event in _SENDING and getattr(arguments[0], "family", None) in (socket.AF_INET, socket.AF_INET6):
         raise NetworkRefusedError(f"Viva Voce never uses the network; refused {arguments[1]!r}")

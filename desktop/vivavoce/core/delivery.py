@@ -44,4 +44,4 @@ def delivery_of(transcript: Transcript) -> Delivery:
 
 def is_filler(word: str) -> bool:
     """Whether a written word is nothing but a hesitation sound."""
-    return bool(_FILLER.match(word.strip(" .,!?…-\"'")))
+    return bool(_FILLER.match(word.strip(" .,;:!?…-–—\"'‘’“”()")))

@@ -49,6 +49,7 @@ class Engines:
         with self._hearing:
             if self._ears is None:
                 folder = self._speech_folder()
+                self.shelf.folder("silero-vad")  # faster-whisper loads it from the place verified here
                 model_id = SPEECH_MODELS.get(self._speech_model, folder.name)
                 self._ears = Whisper(folder, model_id, self.compute())
             return self._ears

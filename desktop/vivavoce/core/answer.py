@@ -1,0 +1,50 @@
+"""An answer as a row of words, spoken with their times or typed without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vivavoce.core.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWord:
+    """One word as it was written, punctuation and all; `start` and `end` in seconds, None when typed."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that was said, in order."""
+
+    words: tuple[AnswerWord, ...]
+
+    @property
+    def text(self) -> str:
+        """The words with one space between them."""
+        return " ".join(word.text for word in self.words)
+
+    def quote(self, first: int, last: int) -> str:
+        """The words from position `first` up to and with `last`."""
+        return " ".join(word.text for word in self.words[first : last + 1])
+
+
+def answer_from_transcript(transcript: Transcript) -> Answer:
+    """The words of a transcript with their times."""
+    words: list[AnswerWord] = []
+    for heard in transcript.words:
+        # Whisper splits "fine-tuning" into "fine" and "-tuning"; people read one word.
+        if words and len(heard.word) > 1 and heard.word[0] in "-'’" and heard.word[1].isalnum():
+            before = words[-1]
+            words[-1] = AnswerWord(before.text + heard.word, before.start, heard.end)
+        elif heard.word.strip():
+            words.append(AnswerWord(heard.word.strip(), heard.start, heard.end))
+    return Answer(tuple(words))
+
+
+def answer_from_text(text: str) -> Answer:
+    """The words of a typed text; they have no times."""
+    return Answer(tuple(AnswerWord(word) for word in text.split()))

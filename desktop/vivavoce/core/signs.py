@@ -1,0 +1,126 @@
+"""What each passage of an answer shows about a concept: nearness, shared words, echo, right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vivavoce.core.passage import Passage
+from vivavoce.core.ports import Embedder, Vectors
+from vivavoce.core.question import Concept
+from vivavoce.core.words import content_stems, findable_stems
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The ways to say one concept, the right ones first, as vectors (n, width) and as word stems.
+
+    The stems are those outside the question: saying the question's words back proves nothing.
+    """
+
+    vectors: Vectors
+    stems: tuple[frozenset[str], ...]
+    right: int
+    misconceptions: tuple[str, ...]
+
+    @property
+    def bare(self) -> bool:
+        """Whether the statement is all that is known."""
+        return len(self.stems) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The passages of an answer as vectors, as findable stems, and how much they echo the question."""
+
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    stems: tuple[frozenset[str], ...]
+    echo: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs of one concept over n passages.
+
+    `about` (n, 3): cosine with the nearest wording, right or wrong; largest share of a wording's
+    words that is found; cosine with the question. `right` and `wrong` (n, 2): cosine with the nearest
+    right wording or misconception, mean share of their words. `nearest` (n,) is the number of
+    the nearest misconception. `wrong` is zero where no misconception is known.
+    """
+
+    passages: tuple[Passage, ...]
+    about: Numbers
+    right: Numbers
+    wrong: Numbers
+    nearest: npt.NDArray[np.intp]
+    bare: bool
+    misconceptions: tuple[str, ...]
+
+    @property
+    def margins(self) -> Numbers:
+        """(n, 2): how much nearer each passage is to a misconception than to a right wording."""
+        return self.wrong - self.right
+
+    @property
+    def margin(self) -> Numbers:
+        """(2,): the same for the whole answer, its wrongest against its rightest passage."""
+        return self.wrong.max(axis=0) - self.right.max(axis=0)
+
+
+def wordings_of(concepts: Sequence[Concept], ask: str, embedder: Embedder) -> tuple[Wordings, ...]:
+    """The wordings of all concepts of a question, embedded at once."""
+    asked = findable_stems(ask)
+    texts = [[c.statement, *c.accepted, *c.misconceptions] for c in concepts]
+    flat = [text for group in texts for text in group]
+    vectors = embedder.embed(flat)
+    found: list[Wordings] = []
+    start = 0
+    for concept, group in zip(concepts, texts, strict=True):
+        found.append(
+            Wordings(
+                vectors=vectors[start : start + len(group)],
+                stems=tuple(_outside(text, asked) for text in group),
+                right=1 + len(concept.accepted),
+                misconceptions=concept.misconceptions,
+            )
+        )
+        start += len(group)
+    return tuple(found)
+
+
+def signs_of(spoken: Spoken, wordings: Wordings) -> Signs:
+    """Compare every passage with every wording of one concept; at least one passage is needed."""
+    cosines = np.asarray(spoken.vectors @ wordings.vectors.T, dtype=np.float64)
+    shares = np.array(
+        [
+            [len(stems & said) / len(stems) if stems else 0.0 for stems in wordings.stems]
+            for said in spoken.stems
+        ]
+    )
+    right = slice(0, wordings.right)
+    wrong = slice(wordings.right, None)
+    count = len(spoken.passages)
+    known = wordings.right < len(wordings.stems)
+    return Signs(
+        passages=spoken.passages,
+        about=np.stack([cosines.max(axis=1), shares.max(axis=1), spoken.echo], axis=1),
+        right=np.stack([cosines[:, right].max(axis=1), shares[:, right].mean(axis=1)], axis=1),
+        wrong=np.stack([cosines[:, wrong].max(axis=1), shares[:, wrong].mean(axis=1)], axis=1)
+        if known
+        else np.zeros((count, 2)),
+        nearest=cosines[:, wrong].argmax(axis=1) if known else np.zeros(count, dtype=np.intp),
+        bare=wordings.bare,
+        misconceptions=wordings.misconceptions,
+    )
+
+
+def _outside(text: str, asked: frozenset[str]) -> frozenset[str]:
+    """The stems of a wording without the question's; all of them where nothing else is left."""
+    stems = content_stems(text)
+    return stems - asked or stems
