@@ -83,12 +83,24 @@ def test_the_quote_carries_the_seconds_of_its_words(judge: Judge) -> None:
     assert (found.quote, found.start, found.end) == ("Pooling shrinks maps.", 2.0, 4.5)
 
 
-def test_a_quote_out_of_a_long_sentence_is_short_and_keeps_its_not(judge: Judge) -> None:
+def test_a_quote_out_of_running_speech_drops_the_talk_around_it_and_keeps_its_not(judge: Judge) -> None:
     talk = "well you know " * 12
-    found = judged(judge, f"{talk} pooling shrinks the map {talk}")["shrinks"]
-    assert found.quote is not None
-    assert "pooling shrinks the map" in found.quote
-    assert len(found.quote.split()) <= 14
+    assert (
+        judged(judge, f"{talk} pooling shrinks the map {talk}")["shrinks"].quote == "pooling shrinks the map"
+    )
+    found = judged(judge, f"{talk} it isn't pooling shrinks the map {talk}")["shrinks"]
+    assert found.quote == "isn't pooling shrinks the map"
+
+
+def test_the_quote_is_the_shortest_stretch_that_would_do_alone(judge: Judge) -> None:
+    found = judged(judge, "A filter, " + "and so on " * 5 + "slides and detects edges.")["slides"]
+    assert found.quote == "slides and detects edges."
+
+
+def test_of_a_wrong_and_a_right_sentence_the_right_one_is_quoted_for_what_was_said(judge: Judge) -> None:
+    found = judged(judge, "Pooling grows the maps. Sorry. Pooling shrinks the maps.")["shrinks"]
+    assert found.verdict == "partial"
+    assert found.quote == "Pooling shrinks the maps."
 
 
 def test_a_misheard_term_counts_and_the_quote_shows_what_was_heard(judge: Judge) -> None:

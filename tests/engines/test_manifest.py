@@ -46,7 +46,13 @@ class Shop:
         self.list("plain", [config])
 
     def list(self, model: str, files: list[tuple[str, list[str]]]) -> None:
-        words = {"id": model, "use": "tests", "title": f"Model {model}", "licence": "MIT", "source": "made up"}
+        words = {
+            "id": model,
+            "use": "tests",
+            "title": f"Model {model}",
+            "licence": "MIT",
+            "source": "made up",
+        }
         lines = [f'{key} = "{value}"' for key, value in words.items()]
         for name, parts in files:
             data = b"".join(self.files[part] for part in parts)

@@ -1,0 +1,539 @@
+"""What was said is written down with its times, and where nothing was said nothing is written."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import itertools
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+import numpy as np
+import pytest
+
+from vivavoce.core.question import Question, Term
+from vivavoce.core.ticket import Ticket
+from vivavoce.core.transcript import Segment, Transcript, Word
+from vivavoce.engines.engines import Engines
+from vivavoce.engines.manifest import ModelShelf
+from vivavoce.engines.whisper import (
+    LEAST_RELIABLE,
+    RATE,
+    Samples,
+    Span,
+    decode,
+    holes_of,
+    in_order,
+    invented,
+    pauses_of,
+    pieces_of,
+    raised,
+    speech_spans,
+    term_prompt,
+)
+from vivavoce.errors import Cancelled, KnownError
+from vivavoce.paths import Home, content
+from vivavoce.store.bank import load_bank
+
+DEBIAN = Path("/usr/share/pocketsphinx/test/data/librivox")
+SENTENCES = (
+    "The gradient of the loss tells every weight which way to move.",
+    "It is computed layer by layer.",
+)
+TERMS = Question(
+    "q", "Which activation?", "ReLU.", (), terms=(Term("ReLU"), Term("tanh"), Term("softmax"), Term("GELU"))
+)
+
+
+class Speech(NamedTuple):
+    """A recording and the words in it."""
+
+    file: Path
+    text: str
+
+
+@pytest.fixture(scope="module")
+def speech(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> list[Speech]:
+    """People reading, from Debian's package; where it is not installed, the natural voice."""
+    if (DEBIAN / "transcription").is_file():
+        lines = (DEBIAN / "transcription").read_text().splitlines()
+        found = [re.fullmatch(r"<s> (.*) </s> \((.*)\)", line) for line in lines]
+        files = [Speech(DEBIAN / f"{one[2]}.wav", one[1]) for one in found if one]
+        return [one for one in files if one.file.is_file()]
+    folder = tmp_path_factory.mktemp("speech")
+    for place, text in enumerate(SENTENCES):
+        engines.voice("natural").speak(text, folder / f"{place}.wav", 1.0, Ticket())
+    return [Speech(folder / f"{place}.wav", text) for place, text in enumerate(SENTENCES)]
+
+
+@pytest.fixture(scope="module")
+def sentence(speech: list[Speech]) -> Speech:
+    """The longest of the recordings."""
+    return max(speech, key=lambda one: len(one.text))
+
+
+def words_of(text: str) -> list[str]:
+    return re.findall(r"[a-z]+", text.lower().replace("'", ""))
+
+
+def share_heard(said: str, heard: str) -> float:
+    """The share of the words said that were heard, in their order."""
+    one, other = words_of(said), words_of(heard)
+    blocks = difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(one)
+
+
+def hear(engines: Engines, samples: Samples, question: Question | None = None) -> Transcript:
+    return engines.ears().transcribe_samples(samples.astype(np.float32), question, Ticket())
+
+
+def assert_times_are_sound(transcript: Transcript) -> None:
+    for word in transcript.words:
+        assert 0.0 <= word.start <= word.end <= transcript.duration, word
+        assert 0.0 <= word.probability <= 1.0
+    for before, after in itertools.pairwise(transcript.words):
+        assert before.start <= after.start, (before, after)
+    for segment in transcript.segments:
+        assert (segment.start, segment.end) == (segment.words[0].start, segment.words[-1].end)
+        assert segment.text == " ".join(word.word for word in segment.words)
+    assert transcript.text == " ".join(word.word for word in transcript.words)
+    assert 0.0 <= transcript.speech <= transcript.duration + 0.5
+
+
+# Speech
+
+
+def test_people_reading_are_written_down(engines: Engines, speech: list[Speech]):
+    heard = [engines.ears().transcribe(one.file, None, Ticket()) for one in speech]
+    for transcript in heard:
+        assert transcript.reliable, transcript
+        assert transcript.reason is None
+        assert transcript.model == "whisper-tiny-en"
+        assert_times_are_sound(transcript)
+    said = " ".join(one.text for one in speech)
+    assert share_heard(said, " ".join(one.text for one in heard)) > 0.85
+
+
+def test_a_long_answer_of_many_pieces_keeps_its_order_and_its_pauses(engines: Engines, speech: list[Speech]):
+    silence = np.zeros(2 * RATE, np.float32)
+    pieces = [piece for one in (speech * 3)[:9] for piece in (decode(one.file), silence)]
+    samples = np.concatenate(pieces)
+    heard = hear(engines, samples)
+    assert heard.duration == pytest.approx(len(samples) / RATE, abs=0.01)
+    assert heard.duration > 28.0 or len(speech) < 5, "more than one window of Whisper's"
+    assert_times_are_sound(heard)
+    assert share_heard(" ".join(one.text for one in (speech * 3)[:9]), heard.text) > 0.8
+    long = [(start, end) for start, end in heard.pauses if end - start > 1.5]
+    assert len(long) == len(pieces) // 2 - 1
+    # A pause must not lie over words: what is said there would be played as silence.
+    for start, end in long:
+        inside = [word for word in heard.words if word.start > start + 0.5 and word.end < end - 0.5]
+        assert not inside
+
+
+def test_the_times_of_words_are_where_they_are_said(engines: Engines, sentence: Speech):
+    samples = decode(sentence.file)
+    later = hear(engines, np.concatenate([np.zeros(5 * RATE, np.float32), samples]))
+    now = hear(engines, samples)
+    assert now.words[0].start < 1.5
+    assert later.words[0].start == pytest.approx(now.words[0].start + 5.0, abs=0.5)
+    assert later.words[-1].end == pytest.approx(now.words[-1].end + 5.0, abs=0.5)
+
+
+@pytest.mark.parametrize("gain", [0.001, 0.02])
+def test_quiet_speech_is_heard_as_loud_speech_is(gain: float, engines: Engines, sentence: Speech):
+    samples = decode(sentence.file) * np.float32(gain)
+    assert share_heard(sentence.text, hear(engines, samples).text) > 0.8
+
+
+def test_recorded_people_of_all_kinds_are_written_down(engines: Engines, shared_speech: Path):
+    lines = [json.loads(line) for line in (shared_speech / "transcripts.jsonl").read_text().splitlines()]
+    chapter = lines[0]["file"].rsplit("-", 1)[0]
+    read = [line for line in lines if line["file"].startswith(chapter)]
+    samples = np.concatenate([decode(shared_speech / line["file"]) for line in read])
+    heard = hear(engines, samples)
+    assert heard.duration > 30.0
+    assert heard.reliable
+    assert_times_are_sound(heard)
+    assert share_heard(" ".join(line["text"] for line in read), heard.text) > 0.85
+
+
+@pytest.mark.parametrize("file", ["mfa_uhuh.flac", "mfa_uhum.flac", "mfa_cutoff.flac", "mfa_laughter.flac"])
+def test_hesitations_neither_run_in_circles_nor_break_the_order(
+    file: str, engines: Engines, shared_speech: Path
+):
+    heard = engines.ears().transcribe(shared_speech / file, None, Ticket())
+    assert_times_are_sound(heard)
+    # The fastest talkers reach six words a second; "uh, uh, uh" came sixteen times a second once.
+    assert len(heard.words) <= 6 * heard.duration
+
+
+def test_the_self_tests_answer_is_heard_whole_and_its_terms_are_spelled(base_engines: Engines):
+    question = load_bank(content("data") / "bank").get("general-06")
+    answer = content("data") / "selftest" / "answer.flac"
+    heard = base_engines.ears().transcribe(answer, question, Ticket())
+    assert heard.reliable
+    assert heard.model == "whisper-base"
+    assert_times_are_sound(heard)
+    # Whisper once left out the middle of it, behind a prompt.
+    for words in ("flatten out", "cheap to compute", "gradients vanish", "stops learning", "negative inputs"):
+        assert words in heard.text
+    assert heard.text.count("ReLU") >= 2
+    assert max(after.start - before.end for before, after in itertools.pairwise(heard.words)) < 2.5
+
+
+def test_the_questions_terms_are_spelled_with_its_help_and_are_not_put_into_other_talk(
+    engines: Engines, sentence: Speech, tmp_path: Path
+):
+    engines.voice("natural").speak(
+        "After that, I apply a soft max, then tan H.", tmp_path / "x.wav", 1, Ticket()
+    )
+    samples = decode(tmp_path / "x.wav")
+    plain, helped = hear(engines, samples).text, hear(engines, samples, TERMS).text
+    assert "softmax" in helped
+    assert plain != helped
+    other = hear(engines, decode(sentence.file), TERMS)
+    assert not set(words_of(other.text)) & {"relu", "tanh", "softmax", "gelu"}
+    assert share_heard(sentence.text, other.text) > 0.8
+
+
+# No speech
+
+
+def noise(kind: str) -> Samples:
+    random, count = np.random.default_rng(7), 8 * RATE
+    time = np.arange(count) / RATE
+    white = random.standard_normal(count)
+    if kind == "pink noise":
+        spectrum = np.fft.rfft(white) / np.sqrt(np.maximum(np.arange(count // 2 + 1), 1))
+        pink = np.fft.irfft(spectrum, count)
+        return 0.3 * pink / np.abs(pink).max()
+    made: dict[str, Callable[[], Samples]] = {
+        "digital zero": lambda: np.zeros(count),
+        "a quiet room": lambda: 1e-4 * white,
+        "white noise": lambda: 0.1 * white,
+        "hum": lambda: sum(0.2 / k * np.sin(2 * np.pi * 50 * k * time) for k in range(1, 6)),
+        "clicks": lambda: np.where(np.arange(count) % (RATE // 3) == 0, 0.9, 0.0),
+        "a tone": lambda: 0.3 * np.sin(2 * np.pi * 440 * time),
+        "a tenth of a second": lambda: 0.3 * np.sin(2 * np.pi * 200 * time[: RATE // 10]),
+        "one sample": lambda: np.full(1, 0.1),
+        "no sample": lambda: np.zeros(0),
+    }
+    return made[kind]()
+
+
+NOISES = [
+    "digital zero",
+    "a quiet room",
+    "white noise",
+    "pink noise",
+    "hum",
+    "clicks",
+    "a tone",
+    "a tenth of a second",
+    "one sample",
+    "no sample",
+]
+
+
+@pytest.mark.parametrize("question", [None, TERMS], ids=["plain", "with terms"])
+@pytest.mark.parametrize("kind", NOISES)
+def test_where_nothing_is_said_no_word_is_written(kind: str, question: Question | None, engines: Engines):
+    heard = hear(engines, noise(kind), question)
+    assert heard.text == ""
+    assert heard.segments == ()
+    assert heard.pauses == ()
+    assert not heard.reliable
+    assert heard.reason == "No speech was heard in the recording."
+
+
+def test_a_tenth_of_a_second_of_speech_is_too_little_to_write_down(engines: Engines, sentence: Speech):
+    samples = decode(sentence.file)
+    middle = len(samples) // 2
+    heard = hear(engines, samples[middle : middle + RATE // 10])
+    assert heard.text == ""
+    assert heard.reason
+
+
+def test_speech_under_loud_noise_is_not_called_reliable(engines: Engines, sentence: Speech):
+    samples = decode(sentence.file)
+    random = np.random.default_rng(7)
+    loud = 2.0 * float(np.sqrt(np.mean(samples**2))) * random.standard_normal(len(samples))
+    heard = hear(engines, samples + loud)
+    assert not heard.reliable
+    assert heard.reason
+    if heard.words:
+        assert np.mean([word.probability for word in heard.words]) < LEAST_RELIABLE
+
+
+def test_a_request_that_is_taken_back_stops(engines: Engines, sentence: Speech):
+    stages: list[str] = []
+
+    def report(stage: str, _fraction: float) -> None:
+        stages.append(stage)
+        if stage == "transcribing":
+            ticket.cancel()
+
+    ticket = Ticket(report)
+    with pytest.raises(Cancelled):
+        engines.ears().transcribe(sentence.file, None, ticket)
+    assert stages == ["listening", "transcribing"]
+    assert engines.ears().transcribe(sentence.file, None, Ticket()).words, "the next request works"
+
+
+def test_progress_grows_to_the_end(engines: Engines, speech: list[Speech]):
+    told: list[tuple[str, float]] = []
+    samples = np.concatenate([decode(one.file) for one in (speech * 3)[:8]])
+    ticket = Ticket(lambda stage, fraction: told.append((stage, fraction)))
+    engines.ears().transcribe_samples(samples, None, ticket)
+    assert told[0] == ("listening", 0.0)
+    assert told[-1] == ("transcribing", 1.0)
+    fractions = [fraction for stage, fraction in told if stage == "transcribing"]
+    assert fractions == sorted(fractions)
+
+
+def test_a_voice_detector_that_is_not_the_published_one_is_not_used(model_home: Home, tmp_path: Path):
+    for manifest in content("models").glob("*.toml"):
+        text = manifest.read_text()
+        wrong = manifest.stem == "silero-vad"
+        (tmp_path / manifest.name).write_text(re.sub('(?<=sha256 = ")....', "0000", text) if wrong else text)
+    engines = Engines(model_home, "tiny")
+    # A cache of its own: the shared one knows the true bytes by heart.
+    engines.shelf = ModelShelf(tmp_path, tmp_path / "cache")
+    with pytest.raises(KnownError, match="silero"):
+        engines.ears()
+
+
+# Files
+
+
+def encoded(samples: Samples, to: Path, codec: str, channels: tuple[float, float] = (1.0, 1.0)) -> Path:
+    """The samples as a stereo file at 44.1 kHz, each channel with its own gain."""
+    mono = (np.clip(samples, -1, 1) * 32767).astype("<i2")
+    both = np.stack([(mono * gain).astype("<i2") for gain in channels], axis=1).reshape(1, -1)
+    with av.open(str(to), "w") as container:
+        stream = container.add_stream(codec, rate=44_100, layout="stereo")
+        resampler = av.AudioResampler(format=stream.format, layout="stereo", rate=44_100, frame_size=1024)
+        frame = av.AudioFrame.from_ndarray(both, format="s16", layout="stereo")
+        frame.sample_rate = RATE
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return to
+
+
+@pytest.mark.parametrize(
+    ("ending", "codec"),
+    [("flac", "flac"), ("mp3", "libmp3lame"), ("ogg", "libvorbis"), ("m4a", "aac"), ("wav", "pcm_s16le")],
+)
+def test_stereo_of_any_form_and_rate_sounds_the_same(
+    ending: str, codec: str, engines: Engines, sentence: Speech, tmp_path: Path
+):
+    samples = decode(sentence.file)
+    file = encoded(samples, tmp_path / f"answer.{ending}", codec)
+    again = decode(file)
+    assert again.dtype == np.float32
+    assert again.ndim == 1
+    assert len(again) == pytest.approx(len(samples), abs=0.2 * RATE)
+    assert likeness(samples, again) > 0.95
+    heard = engines.ears().transcribe(file, None, Ticket())
+    assert share_heard(sentence.text, heard.text) > 0.8
+
+
+def likeness(one: Samples, other: Samples) -> float:
+    """The highest correlation of the two at any shift: codecs put some silence before the sound."""
+    size = 2 * max(len(one), len(other))
+    both = np.fft.irfft(np.fft.rfft(one, size) * np.conj(np.fft.rfft(other, size)))
+    return float(both.max() / np.sqrt((one.astype(float) ** 2).sum() * (other.astype(float) ** 2).sum()))
+
+
+def test_speech_in_one_channel_alone_is_heard(engines: Engines, sentence: Speech, tmp_path: Path):
+    file = encoded(decode(sentence.file), tmp_path / "left.flac", "flac", channels=(0.5, 0.0))
+    heard = engines.ears().transcribe(file, None, Ticket())
+    assert share_heard(sentence.text, heard.text) > 0.8
+
+
+@pytest.mark.parametrize("name", ["take: 1.flac", "größer & 100%.flac", "http:answer.flac", "-i.flac"])
+def test_a_file_is_read_whatever_it_is_called(
+    name: str, sentence: Speech, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    encoded(decode(sentence.file), tmp_path / "plain.flac", "flac").rename(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert len(decode(Path(name))) > RATE
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("missing.wav", None, "There is no file"),
+        ("empty.wav", b"", "is empty"),
+        ("text.wav", b"This is a shopping list. " * 40, "could not be read as audio"),
+        ("zeros.mp3", bytes(5000), "could not be read as audio"),
+        ("cut.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", "could not be read as audio"),
+        ("list.m3u8", b"#EXTM3U\nhttp://127.0.0.1:1/x.ts\n", "could not be read as audio"),
+    ],
+)
+def test_a_file_that_is_no_recording_is_named(
+    name: str, data: bytes | None, told: str, engines: Engines, tmp_path: Path
+):
+    file = tmp_path / name
+    if data is not None:
+        file.write_bytes(data)
+    with pytest.raises(KnownError) as fault:
+        engines.ears().transcribe(file, None, Ticket())
+    assert str(file) in fault.value.what
+    assert told in fault.value.what
+    assert fault.value.next_step
+
+
+def test_a_folder_and_a_video_without_sound_are_named(engines: Engines, tmp_path: Path):
+    with pytest.raises(KnownError, match=re.escape(str(tmp_path))):
+        engines.ears().transcribe(tmp_path, None, Ticket())
+    silent = tmp_path / "silent.mp4"
+    with av.open(str(silent), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 32
+        stream.pix_fmt = "yuv420p"
+        frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), format="rgb24")
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    with pytest.raises(KnownError, match=r"silent\.mp4"):
+        engines.ears().transcribe(silent, None, Ticket())
+
+
+def test_a_recording_without_a_sample_is_named(tmp_path: Path):
+    file = tmp_path / "nothing.wav"
+    header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\0\0\0\0"
+    file.write_bytes(header)
+    with pytest.raises(KnownError, match=r"nothing\.wav"):
+        decode(file)
+
+
+# Pure functions
+
+
+def span(start: float, end: float) -> Span:
+    return Span(round(start * RATE), round(end * RATE))
+
+
+def word(start: float, end: float, text: str = "word") -> Word:
+    return Word(start, end, text, 0.9)
+
+
+def seconds(spans: list[Span]) -> list[tuple[float, float]]:
+    return [(round(one.start / RATE, 3), round(one.end / RATE, 3)) for one in spans]
+
+
+def test_voice_without_words_is_a_hole_from_one_and_a_half_seconds_on():
+    spans = [span(1.0, 6.0)]
+    assert holes_of(spans, [word(1.0, 3.0), word(4.4, 6.0)]) == []
+    assert seconds(holes_of(spans, [word(1.0, 3.0), word(4.5, 6.0)])) == [(3.0, 4.5)]
+    assert seconds(holes_of(spans, [word(3.0, 4.0)])) == [(1.0, 3.0), (4.0, 6.0)]
+    assert seconds(holes_of(spans, [])) == [(1.0, 6.0)]
+
+
+def test_silence_without_words_is_no_hole():
+    assert holes_of([span(0.0, 2.0), span(9.0, 11.0)], [word(0.0, 2.0), word(9.0, 11.0)]) == []
+    assert holes_of([], [word(0.0, 1.0)]) == []
+    assert holes_of([span(0.0, 1.4)], []) == []
+
+
+def test_holes_are_found_whatever_order_the_words_come_in_and_words_over_the_edge_count():
+    spans = [span(2.0, 8.0)]
+    words = [word(6.0, 9.0), word(1.0, 3.0), word(2.5, 2.8)]
+    assert seconds(holes_of(spans, words)) == [(3.0, 6.0)]
+    assert holes_of(spans, [word(0.0, 20.0)]) == []
+
+
+def test_spans_are_joined_into_pieces_that_fit_whispers_window():
+    spans = [span(0, 10), span(11, 20), span(21, 27), span(28, 40)]
+    assert seconds(pieces_of(spans)) == [(0, 27), (28, 40)]
+    assert pieces_of([]) == []
+
+
+def test_speech_without_a_pause_is_cut_hard_and_none_of_it_is_lost():
+    pieces = pieces_of([span(0, 5), span(6, 70), span(71, 73)])
+    assert seconds(pieces) == [(0, 5), (6, 34), (34, 62), (62, 73)]
+    assert max(piece.end - piece.start for piece in pieces) <= 28 * RATE
+
+
+def test_a_pause_is_the_silence_itself_without_the_padding_of_the_voice():
+    assert pauses_of([span(1, 2), span(3, 4), span(6, 7)]) == ((1.8, 3.2), (3.8, 6.2))
+    assert pauses_of([span(1, 2)]) == ()
+    assert pauses_of([]) == ()
+
+
+def test_what_was_heard_in_a_hole_stands_between_the_words_around_it():
+    around = Segment(0.0, 9.0, "a d", (word(0.0, 1.0, "a"), word(8.0, 9.0, "d")))
+    hole = Segment(3.0, 6.0, "b c", (word(3.0, 4.0, "b"), word(5.0, 6.0, "c")))
+    after = Segment(10.0, 11.0, "e", (word(10.0, 11.0, "e"),))
+    ordered = in_order([around, after, hole])
+    assert [segment.text for segment in ordered] == ["a", "b c", "d", "e"]
+    assert [(segment.start, segment.end) for segment in ordered] == [(0, 1), (3, 6), (8, 9), (10, 11)]
+    assert in_order([around, after]) == (around, after)
+    assert in_order([]) == ()
+
+
+@pytest.mark.parametrize("peak", [1e-3, 0.02, 0.5, 1.0])
+def test_sound_is_raised_to_three_decibels_below_the_top(peak: float):
+    tone = (peak * np.sin(np.arange(2 * RATE) * 0.1)).astype(np.float32)
+    loud = raised(tone)
+    assert np.abs(loud).max() == pytest.approx(10 ** (-3 / 20), rel=0.01)
+    assert loud.dtype == np.float32
+    assert np.abs(tone).max() == pytest.approx(peak, rel=0.01), "the samples given stay as they are"
+
+
+def test_sound_is_raised_by_sixty_decibels_at_most_and_never_beyond_the_top():
+    faint = np.full(RATE, 1e-6, np.float32)
+    assert np.abs(raised(faint)).max() == pytest.approx(1e-3, rel=0.01)
+    # One click in a quiet recording must not keep the speech quiet.
+    quiet = np.full(20 * RATE, 0.01, np.float32)
+    quiet[100] = 1.0
+    loud = raised(quiet)
+    assert loud[5000] == pytest.approx(10 ** (-3 / 20), rel=0.01)
+    assert np.abs(loud).max() == 1.0
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, RATE])
+def test_digital_silence_and_the_shortest_sounds_stay_as_they_are(count: int):
+    silence = np.zeros(count, np.float32)
+    assert np.array_equal(raised(silence), silence)
+
+
+def test_voice_is_found_where_it_is(sentence: Speech):
+    samples = decode(sentence.file)
+    silence = np.zeros(3 * RATE, np.float32)
+    spans = speech_spans(raised(np.concatenate([silence, samples, silence])))
+    assert spans[0].start / RATE == pytest.approx(3.0, abs=1.0)
+    assert spans[-1].end / RATE == pytest.approx(3.0 + len(samples) / RATE, abs=1.0)
+    assert all(0 <= one.start < one.end for one in spans)
+
+
+@pytest.mark.parametrize(
+    ("no_speech", "avg_logprob", "made_up"),
+    [
+        (0.0, -0.3, False),
+        (0.9, -0.3, False),
+        (0.9, -0.6, False),
+        (0.6, -0.9, False),
+        (0.61, -0.61, True),
+        (0.0, -1.2, False),
+        (0.0, -1.21, True),
+    ],
+)
+def test_a_segment_is_made_up_when_there_is_no_voice_or_no_trust(
+    no_speech: float, avg_logprob: float, made_up: bool
+):
+    assert invented(no_speech, avg_logprob) is made_up
+
+
+def test_the_prompt_is_one_neutral_sentence_of_fifteen_terms_at_most():
+    assert term_prompt(None) is None
+    assert term_prompt(dataclasses.replace(TERMS, terms=())) is None
+    assert term_prompt(TERMS) == "The talk is about ReLU, tanh, softmax, GELU."
+    many = dataclasses.replace(TERMS, terms=tuple(Term(f"term{number}") for number in range(40)))
+    assert term_prompt(many).count("term") == 15
