@@ -55,7 +55,7 @@ judge-report: setup-test
 	$(BIN)/python tests/benchmarks/judge_report.py
 
 screenshots: setup-test
-	$(BIN)/python packaging/screenshots.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/pictures/take.py
 
 clean:
 	rm -rf $(VENV) build dist

@@ -70,7 +70,7 @@ def measured(home: Path) -> dict[str, object]:
         stage[0] = "judging"
         from vivavoce.sound.audio_file import load_pcm
 
-        question = app.actions.bank.get("general-06")
+        question = app.actions.bank.get("general-19")
         attempt = app.attempts.begin(question, "benchmark", datetime.now(timezone.utc))
         samples, _ = load_pcm(content("data") / "selftest" / "answer.flac")
         with WavWriter(app.recordings.wav_path(attempt.id)) as out:

@@ -23,9 +23,10 @@ def _check(arguments: argparse.Namespace) -> int:
     path: Path = arguments.path or content("data") / "bank"
     faults = check_bank(path)
     for fault in faults:
-        print(f"{fault.file}:{fault.line}: {fault.field}: {fault.message}", file=sys.stderr)
+        print(fault, file=sys.stderr)
     if faults:
-        print(f"vivavoce: {len(faults)} faults in {path}.", file=sys.stderr)
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        print(f"vivavoce: {count} in {path}.", file=sys.stderr)
         return 2
     print(f"{path}: no faults.")
     return 0

@@ -101,3 +101,8 @@ def assessment_lines(assessment: Assessment) -> list[str]:
 def printed(value: object) -> str:
     """JSON as we print it."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def reason_of(error: OSError | UnicodeError) -> str:
+    """Why a file could not be read, without the numbers and names Python puts around it."""
+    return (isinstance(error, OSError) and error.strerror) or "it is no UTF-8 text"

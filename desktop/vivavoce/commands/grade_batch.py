@@ -12,7 +12,7 @@ from typing import Any, cast
 from tqdm import tqdm
 
 from vivavoce.assess import assess_recording, assess_text
-from vivavoce.commands.form import assessment_form
+from vivavoce.commands.form import assessment_form, reason_of
 from vivavoce.commands.setting import Setting, setting_of, terminal
 from vivavoce.core.attempt import Assessment
 from vivavoce.core.question import Question
@@ -71,6 +71,11 @@ def _parsed(text: str, where: str) -> Line:
         raise KnownError(f"{where}: not JSON ({error}).") from error
     if not isinstance(line, dict):
         raise KnownError(f"{where}: not a JSON object.")
+    try:
+        json.dumps(line, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        # JSON can hold half a surrogate pair; no model and no file can.
+        raise KnownError(f"{where}: there is half a character ({error.object[error.start]!a}).") from error
     return cast("Line", line)
 
 
@@ -106,7 +111,7 @@ def _lines_of(path: Path) -> list[tuple[int, str]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(
-            f"The file {path} cannot be read ({error}).", "Give a JSON Lines file in UTF-8."
+            f"The file {path} cannot be read ({reason_of(error)}).", "Give a JSON Lines file in UTF-8."
         ) from error
     return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
@@ -123,6 +128,8 @@ def _answered(path: Path) -> set[int]:
             numbers.add(int(json.loads(raw)["line"]))
             whole += len(raw)
         if whole < len(content):
+            if not _begins_as_ours(content[whole:]):
+                raise ValueError("the last line is none of ours")
             with path.open("r+b") as file:
                 file.truncate(whole)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -131,6 +138,11 @@ def _answered(path: Path) -> set[int]:
             "It was left alone. Give another name for the results.",
         ) from error
     return numbers
+
+
+def _begins_as_ours(rest: bytes) -> bool:
+    """Whether bytes can be the beginning of a result; somebody else's text must not be taken away."""
+    return any(rest[: len(key)] == key[: len(rest)] for key in (b'{"id": ', b'{"question_id": '))
 
 
 def _whole_lines(content: bytes) -> Iterator[bytes]:

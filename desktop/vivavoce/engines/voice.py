@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -47,7 +48,7 @@ class NaturalVoice:
             parts.append(np.asarray(part, dtype=np.float32))
         samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         pcm = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2")
-        _write_whole(to, int(self._tts.sample_rate), pcm.tobytes())
+        _write_whole(to, _wav(int(self._tts.sample_rate), pcm.tobytes()))
 
 
 class SystemVoice:
@@ -72,10 +73,7 @@ class SystemVoice:
                 raise KnownError(
                     "The system voice wrote no sound.", "Choose the natural voice in the preferences."
                 )
-            to.parent.mkdir(parents=True, exist_ok=True)
-            half = to.with_suffix(".half")
-            half.write_bytes(raw.read_bytes())
-            half.replace(to)
+            _write_whole(to, raw.read_bytes())
 
 
 def system_voices() -> list[VoiceChoice]:
@@ -124,13 +122,23 @@ def _system(request: dict[str, Any], ticket: Ticket) -> dict[str, Any]:
     return answer
 
 
-def _write_whole(to: Path, rate: int, pcm: bytes) -> None:
-    """Write a WAV file that is either whole or not there."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    half = to.with_suffix(".half")
-    with wave.open(str(half), "wb") as out:
+def _wav(rate: int, pcm: bytes) -> bytes:
+    """A mono 16-bit WAV file."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(rate)
         out.writeframes(pcm)
-    half.replace(to)
+    return file.getvalue()
+
+
+def _write_whole(to: Path, content: bytes) -> None:
+    """Write a file that is either whole or not there."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    half = to.with_name(f".{to.name}.{os.getpid()}.half")
+    try:
+        half.write_bytes(content)
+        half.replace(to)
+    finally:
+        half.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ crash or a full memory here loses no recording.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -167,7 +168,8 @@ class Service:
 
     def _say(self, number: int | None, event: str, **values: object) -> None:
         line = json.dumps({"id": number, "event": event, **values}, ensure_ascii=True)
-        with self._writing:
+        # A window that was killed reads no more; that standard input ends, too, ends this process.
+        with self._writing, contextlib.suppress(BrokenPipeError):
             self._out.write(line + "\n")
             self._out.flush()
 
@@ -188,6 +190,5 @@ def main(arguments: list[str]) -> int:
         if line.strip() and not service.handle(line):
             break
     service.close()
-    events.flush()
     # A normal end takes 3-4 s with torch loaded; nothing of ours is left to write.
     os._exit(0)

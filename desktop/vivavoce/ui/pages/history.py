@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from vivavoce.core.attempt import Attempt
 from vivavoce.ui.theme import GAP, PAGE_MARGIN
 from vivavoce.ui.widgets.attempt_view import headline
-from vivavoce.ui.widgets.parts import label
+from vivavoce.ui.widgets.parts import framed, label
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("When", "Question", "Score", "Concepts", "Length")
@@ -102,7 +102,8 @@ class HistoryPage(QWidget):
         outer.setSpacing(2 * GAP)
         outer.addWidget(label("History", "title"))
         outer.addWidget(self.nothing)
-        outer.addWidget(self.table, 1)
+        self.frame = framed(self.table)
+        outer.addWidget(self.frame, 1)
         outer.addStretch(0)
         self.table.clicked.connect(self._open)
         self.table.activated.connect(self._open)
@@ -111,7 +112,7 @@ class HistoryPage(QWidget):
         """Show these, newest first."""
         self.model.show_attempts(attempts[:_MOST])
         self.nothing.setVisible(not attempts)
-        self.table.setVisible(bool(attempts))
+        self.frame.setVisible(bool(attempts))
         if attempts:
             self.table.setCurrentIndex(self.model.index(0, 0))
 

@@ -11,7 +11,7 @@ from vivavoce.core.coverage import CoverageRow, concept_grid, level_grid
 from vivavoce.store.bank import Bank
 from vivavoce.ui.theme import GAP, PAGE_MARGIN, VERDICT_NAMES, VERDICT_SIGNS, Tokens
 from vivavoce.ui.widgets.heatmap import Heatmap
-from vivavoce.ui.widgets.parts import label
+from vivavoce.ui.widgets.parts import framed, label
 
 _QUESTION, _LEVEL = "question", "level"
 
@@ -43,7 +43,8 @@ class ProgressPage(QWidget):
         line.addStretch(1)
         outer.addLayout(line)
         outer.addWidget(self.nothing)
-        outer.addWidget(self.heatmap, 1)
+        self.frame = framed(self.heatmap)
+        outer.addWidget(self.frame, 1)
         outer.addWidget(self.legend)
         outer.addStretch(0)
         self.view.currentIndexChanged.connect(lambda _: self._refresh())
@@ -87,7 +88,7 @@ class ProgressPage(QWidget):
     def _refresh(self) -> None:
         chosen = self.view.currentData()
         if chosen is None:
-            self.heatmap.hide()
+            self.frame.hide()
             return
         kind, name = chosen
         if kind == _LEVEL:
@@ -99,5 +100,5 @@ class ProgressPage(QWidget):
             "No answers here yet. Each answer you give adds a column: you see every concept fill in."
         )
         self.nothing.setVisible(grid.empty)
-        self.heatmap.setVisible(not grid.empty)
+        self.frame.setVisible(not grid.empty)
         self.legend.setVisible(not grid.empty)

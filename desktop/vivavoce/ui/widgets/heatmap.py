@@ -177,7 +177,9 @@ class Heatmap(QTableView):
         """Show a grid, its newest column in sight."""
         self.coverage.show_grid(grid)
         if grid.columns and grid.rows:
-            newest = self.coverage.index(0, len(grid.columns) - 1)
+            last = len(grid.columns) - 1
+            tried = [row for row, line in enumerate(grid.cells) if line[last] is not None]
+            newest = self.coverage.index(tried[0] if tried else 0, last)
             self.setCurrentIndex(newest)
             self.scrollTo(newest)
 

@@ -82,6 +82,13 @@ def card(kind: str = "card", margin: int = 2 * GAP) -> tuple[QFrame, QVBoxLayout
     return frame, column(frame, margin)
 
 
+def framed(table: QWidget) -> QFrame:
+    """A table on a card: its headers would cover the rounded corners of a border of its own."""
+    frame, inner = card(margin=GAP)
+    inner.addWidget(table)
+    return frame
+
+
 def empty(layout: QBoxLayout | QVBoxLayout) -> None:
     """Take everything out of a layout, for good."""
     while layout.count():

@@ -48,7 +48,6 @@ class RecorderCard(QFrame):
         self.warning.hide()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
         self.bar.setAccessibleName("Progress of judging")
         self.bar.hide()
         self.record_button = button("●  Record", self.record.emit, "record", "Space")
@@ -110,7 +109,7 @@ class RecorderCard(QFrame):
         self.level.setVisible(running)
         self.waveform.setVisible(not again)
         self.bar.setVisible(self._judging)
-        self.bar.setValue(0)
+        self.bar.setRange(0, 0)  # runs to and fro until the first words are there
         if not running:
             self.show_warning("")
         if phase in (Phase.IDLE, Phase.STARTING):
@@ -121,6 +120,8 @@ class RecorderCard(QFrame):
         """Show how far the judging is; writing down takes nearly all of the time."""
         if self._judging:
             self.status.setText(_STAGES.get(stage, stage))
+            if fraction > 0:
+                self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * (fraction if stage == "judging" else 0.95 * fraction)))
 
     def show_seconds(self, seconds: float) -> None:
