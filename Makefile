@@ -46,6 +46,7 @@ $(VENV)/.installed-test: pyproject.toml
 # Longer than a test may be; each prints a table and keeps it beside itself.
 benchmarks: setup-test
 	$(BIN)/python tests/benchmarks/event_loop.py
+	$(BIN)/python tests/benchmarks/kill_recording.py
 	$(BIN)/python tests/benchmarks/reliability.py
 
 calibrate: setup-test
