@@ -140,6 +140,7 @@ def test_a_verdict_shows_the_quote_the_probe_and_the_way_to_the_model_answer(win
     window.review.show_attempt(judged())
     window.show_page(window.review, "history")
     view = window.review.answer
+    view.complete()
     said = texts(view)
     assert "1 of 2 concepts covered, 1 missed" in said
     assert "Likely between 40 and 60 of 100." in said
@@ -175,8 +176,9 @@ def test_hints_come_one_by_one(window: Window) -> None:
 
 
 def test_everything_that_can_be_used_has_a_name_for_a_screen_reader(window: Window) -> None:
-    window.practice.show_attempt(judged())
-    window.review.show_attempt(judged())
+    for page in (window.practice, window.review):
+        page.show_attempt(judged())
+        page.answer.complete()
     nameless = [
         widget
         for kind in (QAbstractButton, QLineEdit, QComboBox)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, QTimer
@@ -29,6 +31,13 @@ from vivavoce.ui.theme import apply_theme, tokens_of
 from vivavoce.ui.window import Window
 
 KEPT_AFTER_DISCARD = timedelta(days=7)
+# Imported one by one when the window is up; making the devices is a step of its own.
+_SOUND = (
+    "PySide6.QtMultimedia",
+    "vivavoce.sound.devices",
+    "vivavoce.sound.recorder",
+    "vivavoce.sound.player",
+)
 _ENGINES = ("voice", "speech", "judge")
 
 
@@ -89,7 +98,7 @@ class App(QObject):
         """Do what is slow in steps, so that the window answers in between."""
         steps = [
             self._load_bank,
-            self._import_sound,
+            *(partial(importlib.import_module, name) for name in _SOUND),
             self._add_sound,
             # Only now: the worker's own loading takes every core it can get.
             self.engine.start,
@@ -113,11 +122,6 @@ class App(QObject):
             KnownError(f"A question file has a fault: {fault}.", "All other questions are here.")
             for fault in bank.faults
         ]
-
-    def _import_sound(self) -> None:
-        """The imports alone; making the devices is a step of its own."""
-        import vivavoce.sound.player
-        import vivavoce.sound.recorder  # noqa: F401
 
     def _begin(self, question_id: str | None) -> None:
         actions = self.actions

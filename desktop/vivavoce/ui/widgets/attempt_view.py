@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from vivavoce.core.attempt import Assessment, Attempt
 from vivavoce.core.delivery import Delivery
-from vivavoce.core.evidence import Verdict
-from vivavoce.core.question import Question
+from vivavoce.core.evidence import Evidence, Verdict
+from vivavoce.core.question import Concept, Question
 from vivavoce.ui.theme import GAP, VERDICT_NAMES, Tokens
 from vivavoce.ui.widgets.concept_card import ConceptCard
 from vivavoce.ui.widgets.parts import button, card, column, empty, label, line_label
 from vivavoce.ui.widgets.transcript_view import TranscriptView
 
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "missed", "partial", "covered")
+_PARTS_AT_ONCE = 2
 HOW_SCORED = (
     "How a score is made: every key concept has a weight; covered counts whole, partly counts half, "
     "missed and said wrongly count nothing.\n"
@@ -38,6 +41,10 @@ class AttemptView(QWidget):
         self._tokens = tokens
         self._attempt: Attempt | None = None
         self._body = column(self, gap=2 * GAP)
+        self._later: list[Callable[[], None]] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._add_next)
         self._model: QWidget | None = None
         self._model_button: QPushButton | None = None
         self._voice_button: QPushButton | None = None
@@ -56,6 +63,8 @@ class AttemptView(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._attempt = None
+        self._later.clear()
+        self._timer.stop()
         self._model = self._voice_button = None
         empty(self._body)
 
@@ -69,11 +78,28 @@ class AttemptView(QWidget):
             return
         self._body.addWidget(self._summary(attempt, assessment))
         if assessment.evidence:
-            self._add_concepts(attempt, assessment)
-        if assessment.text:
-            self._add_words(assessment)
-        self._add_model(attempt.question)
-        self._body.addWidget(label(HOW_SCORED, "small"))
+            self._body.addWidget(label("Concept by concept", "heading"))
+        concepts = {concept.id: concept for concept in attempt.question.concepts}
+        for evidence in sorted(assessment.evidence, key=lambda one: _WORST_FIRST.index(one.verdict)):
+            card_of = partial(self._add_concept, attempt, evidence, concepts.get(evidence.concept_id))
+            self._later.append(card_of)
+        self._later.append(partial(self._add_words, assessment))
+        self._later.append(partial(self._add_model, attempt.question))
+        self._timer.start()
+
+    def complete(self) -> None:
+        """Lay out now what would follow in the next moments."""
+        while self._later:
+            self._later.pop(0)()
+        self._timer.stop()
+
+    def _add_next(self) -> None:
+        # In steps, because laying out twenty wrapped texts at once holds the window for a tenth of a second.
+        for _ in range(_PARTS_AT_ONCE):
+            if self._later:
+                self._later.pop(0)()
+        if not self._later:
+            self._timer.stop()
 
     def show_sound(self, kind: str) -> None:
         """Say on the buttons what pressing them does now."""
@@ -82,6 +108,7 @@ class AttemptView(QWidget):
 
     def toggle_model(self) -> None:
         """Show the model answer, or hide it again."""
+        self.complete()
         if self._model is None:
             return
         shown = not self._model.isVisibleTo(self)
@@ -109,16 +136,14 @@ class AttemptView(QWidget):
         inner.addLayout(line)
         return frame
 
-    def _add_concepts(self, attempt: Attempt, assessment: Assessment) -> None:
-        self._body.addWidget(label("Concept by concept", "heading"))
-        concepts = {concept.id: concept for concept in attempt.question.concepts}
-        playable = attempt.audio_seconds > 0
-        for evidence in sorted(assessment.evidence, key=lambda one: _WORST_FIRST.index(one.verdict)):
-            shown = ConceptCard(evidence, concepts.get(evidence.concept_id), self._tokens, playable)
-            shown.play.connect(self.play_span)
-            self._body.addWidget(shown)
+    def _add_concept(self, attempt: Attempt, evidence: Evidence, concept: Concept | None) -> None:
+        shown = ConceptCard(evidence, concept, self._tokens, playable=attempt.audio_seconds > 0)
+        shown.play.connect(self.play_span)
+        self._body.addWidget(shown)
 
     def _add_words(self, assessment: Assessment) -> None:
+        if not assessment.text:
+            return
         self._body.addWidget(label("Your answer", "heading"))
         frame, inner = card()
         view = TranscriptView(self._tokens)
