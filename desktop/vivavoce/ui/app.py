@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -269,6 +270,8 @@ def run_window(folder: Path | None, question_id: str | None) -> int:
     Raises KnownError when another window uses the same folder, or the history cannot be opened.
     """
     folders = home(folder)
+    # Which optional libraries Qt did not find is of no use on a user's terminal.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("vivavoce")
     application.setApplicationDisplayName("Viva Voce")
