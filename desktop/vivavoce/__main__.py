@@ -19,6 +19,10 @@ def main() -> int:
         from vivavoce.engines.system_voice import main as system_voice
 
         return system_voice()
+    if arguments[:1] == ["--role=gpu-probe"]:
+        from vivavoce.engines.compute import probe
+
+        return probe(arguments[1])
     from vivavoce.commands.line import main as line
 
     return line(arguments)

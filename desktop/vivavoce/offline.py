@@ -24,6 +24,10 @@ _LOOKING_UP = {
 }
 
 
+# Windows has no Unix sockets for socketpair(), which asyncio stands on.
+_LOOPBACK = {"127.0.0.1", "::1"}
+
+
 class NetworkRefusedError(OSError):
     """Some library tried to reach the network; nothing was sent."""
 
@@ -41,6 +45,8 @@ def go_offline() -> None:
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     if event in _LOOKING_UP:
         raise NetworkRefusedError(f"Viva Voce never uses the network; refused to look up {arguments[0]!r}")
+    if sys.platform == "win32" and isinstance(arguments[1], tuple) and arguments[1][0] in _LOOPBACK:
+        return
     # By its family and not its class: a socket may also be a plain _socket.socket.
     if event in _SENDING and getattr(arguments[0], "family", None) in (socket.AF_INET, socket.AF_INET6):
         raise NetworkRefusedError(f"Viva Voce never uses the network; refused {arguments[1]!r}")

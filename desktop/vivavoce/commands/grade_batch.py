@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 from tqdm import tqdm
 
@@ -48,12 +48,22 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"vivavoce: {error} Skipped.", file=sys.stderr)
                 bar.update()
                 continue
-            out.write(json.dumps({**result, "line": number}, ensure_ascii=False) + "\n")
-            out.flush()
+            _append(out, {**result, "line": number}, arguments.output)
             bar.update()
     if skipped:
         print(f"vivavoce: {skipped} of {len(lines)} lines could not be judged.", file=sys.stderr)
     return 0
+
+
+def _append(out: TextIO, result: Line, path: Path) -> None:
+    try:
+        out.write(json.dumps(result, ensure_ascii=False) + "\n")
+        out.flush()
+    except OSError as error:
+        raise KnownError(
+            f"The file {path} cannot be written on ({error.strerror}).",
+            "What is in it is kept; make room and start again: it goes on there.",
+        ) from error
 
 
 def _judged(setting: Setting, text: str, where: str, folder: Path) -> Line:
@@ -67,7 +77,7 @@ def _judged(setting: Setting, text: str, where: str, folder: Path) -> Line:
 def _parsed(text: str, where: str) -> Line:
     try:
         line: object = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise KnownError(f"{where}: not JSON ({error}).") from error
     if not isinstance(line, dict):
         raise KnownError(f"{where}: not a JSON object.")
@@ -152,7 +162,7 @@ def _whole_lines(content: bytes) -> Iterator[bytes]:
         start = end + 1
 
 
-def _opened(path: Path) -> Any:  # noqa: ANN401  a text file opened for appending
+def _opened(path: Path) -> TextIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a", encoding="utf-8")

@@ -101,12 +101,18 @@ def parser() -> argparse.ArgumentParser:
     batch.add_argument("output", type=Path, metavar="OUT.jsonl")
     batch.add_argument("--bank", type=Path, metavar="PATH")
 
-    bank = command("bank", "check or list the question bank")
+    bank = command("bank", "check or list the question bank, or import questions of your own")
     actions = bank.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="every fault with file and line", parents=[_later_home()])
     check.add_argument("path", type=Path, nargs="?", metavar="PATH")
     listing = actions.add_parser("list", help="all questions", parents=[_later_home(), json_form])
     listing.add_argument("path", type=Path, nargs="?", metavar="PATH")
+    about = "questions from CSV, Anki's text export, YAML or JSON into your own bank"
+    bringing = actions.add_parser("import", help=about, description=about, parents=[_later_home()])
+    bringing.add_argument("file", type=Path, metavar="FILE")
+    bringing.add_argument(
+        "--topic", metavar="NAME", help="for questions that name none; else the file's name"
+    )
 
     say = command("say", "read a text aloud")
     say.add_argument("text", metavar="TEXT")

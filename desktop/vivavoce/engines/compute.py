@@ -5,26 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-# Encoding one second of audio is the only honest test of a GPU: a missing cuBLAS shows at the
-# first encode and not before (faster-whisper README, "GPU"), and can abort the process.
-_PROBE = """
-import json, sys
-import numpy as np
-import ctranslate2
-if ctranslate2.get_cuda_device_count() < 1:
-    raise SystemExit("no CUDA device")
-types = ctranslate2.get_supported_compute_types("cuda")
-kind = next(t for t in ("float16", "int8_float16", "int8", "float32") if t in types)
-from faster_whisper import WhisperModel
-model = WhisperModel(sys.argv[1], device="cuda", compute_type=kind, local_files_only=True)
-segments, _ = model.transcribe(np.zeros(16000, np.float32), language="en")
-list(segments)
-print(json.dumps(kind))
-"""
+from vivavoce.paths import role_command
+
 _PROBE_SECONDS = 60.0
 
 
@@ -54,7 +40,7 @@ def compute_for(whisper_folder: Path) -> Compute:
         return cpu(f"CUDA cannot be asked ({error})")
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _PROBE, str(whisper_folder)],
+            [*role_command("gpu-probe"), str(whisper_folder)],
             capture_output=True,
             text=True,
             timeout=_PROBE_SECONDS,
@@ -66,6 +52,25 @@ def compute_for(whisper_folder: Path) -> Compute:
         lines = done.stderr.strip().splitlines()
         return cpu(f"the GPU failed its test: {lines[-1] if lines else f'exit {done.returncode}'}")
     return Compute("cuda", str(json.loads(done.stdout.splitlines()[-1])), 1, "the GPU passed its test")
+
+
+def probe(whisper_folder: str) -> int:
+    """Encode a second of silence on the GPU and print the number format; the child's side of the test.
+
+    Encoding is the only honest test: a missing cuBLAS shows at the first encode and not before
+    (faster-whisper README, "GPU"), and can abort the process.
+    """
+    import ctranslate2
+    import numpy as np
+    from faster_whisper import WhisperModel
+
+    types = cast("set[str]", ctranslate2.get_supported_compute_types("cuda"))
+    kind = next(name for name in ("float16", "int8_float16", "int8", "float32") if name in types)
+    model = WhisperModel(whisper_folder, device="cuda", compute_type=kind, local_files_only=True)
+    segments, _ = model.transcribe(np.zeros(16_000, np.float32), language="en")
+    list(segments)
+    print(json.dumps(kind))  # noqa: T201  the answer to our own process
+    return 0
 
 
 def _cores() -> int:

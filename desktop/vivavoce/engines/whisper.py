@@ -189,9 +189,13 @@ def decode(audio: Path) -> Samples:
     import av.error
     from faster_whisper.audio import decode_audio
 
-    if not audio.is_file():
+    try:
+        size = audio.stat().st_size if audio.is_file() else -1
+    except OSError as error:  # a name too long, a folder that may not be read
+        raise KnownError(f"The file {audio} cannot be read ({error.strerror}).", "Check the name.") from error
+    if size < 0:
         raise KnownError(f"There is no file {audio}.", "Check the name.")
-    if audio.stat().st_size == 0:
+    if size == 0:
         raise KnownError(f"The file {audio} is empty.", "Choose a recording with sound in it.")
     try:
         # "file:" keeps a name with a colon from being taken for an address.

@@ -161,6 +161,8 @@ class Recorder(QObject):
     def cancel(self) -> None:
         """End it at once, without a signal; the sink is closed and the caller's to remove."""
         if self.active:
+            self._take()  # what has arrived and was not read yet is kept
+        if self.active:
             self._close()
 
     def _opened(self, device: QAudioDevice, form: QAudioFormat) -> tuple[QAudioSource, QIODevice]:

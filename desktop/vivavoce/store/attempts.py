@@ -114,8 +114,8 @@ class Attempts:
         return self._select(f"{of_it} ORDER BY started_at, id", (question_id,))
 
     def history(self, limit: int, offset: int = 0) -> tuple[Attempt, ...]:
-        """Judged attempts, newest first."""
-        newest_first = "WHERE state = 'judged' ORDER BY started_at DESC, id DESC"
+        """Attempts that are judged or wait for it, newest first."""
+        newest_first = "WHERE state IN ('judged', 'recorded') ORDER BY started_at DESC, id DESC"
         return self._select(f"{newest_first} LIMIT ? OFFSET ?", (limit, offset))
 
     def all_judged(self) -> tuple[CoverageRow, ...]:

@@ -13,7 +13,7 @@ import tempfile
 import textwrap
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -94,7 +94,7 @@ def import_questions(file: Path, banks: Path, topic: str = "", shipped: Collecti
             found = _checked(file, draft, header, entries, faults)
             return _placed(draft, found, target, earlier, shipped, faults)
     except OSError as error:
-        step = "Your earlier questions are as they were. Make room or mend the folder's rights, and try again."
+        step = "Your questions are as they were. Make room or mend the folder's rights, and try again."
         raise KnownError(f"{banks} cannot be written: {error.strerror or error}.", step) from error
 
 
@@ -102,11 +102,11 @@ def _header(file: Path) -> str:
     name = unicodedata.normalize("NFC", file.name)
     # In a comment a name must stay on its line.
     told = json.dumps(name, ensure_ascii=not name.isprintable())
-    return f"# Imported from {told}. Importing a file of that name again writes this one anew.\n"
+    return f"# Imported from {told}."
 
 
 def _earlier(target: Path, header: str) -> tuple[Question, ...]:
-    """What the earlier import of the same name holds; KnownError if `target` is something else."""
+    """What the earlier import of a file of this name holds; KnownError if `target` is something else."""
     if not target.exists():
         return ()
     try:
@@ -142,25 +142,25 @@ def _entries(file: Path, rows: Sequence[Row], topic: str, faults: list[Fault]) -
 def _form(question: Question, topic: str) -> Form:
     """A question with every field the bank wants, and none that is empty; the id may be."""
     form = cast("Form", _clean(dataclasses.asdict(question)))
-    form["ask"] = " ".join(str(form["ask"]).split())
+    form["ask"] = " ".join(form.get("ask", "").split())
     form["id"] = _slug(form.get("id", ""))
     form["level"] = _slug(question.level) or OWN_LEVEL
     form["topics"] = _slugs(question.topics) or [topic]
     form["related"] = _slugs(question.related)
     form.setdefault("title", textwrap.shorten(form["ask"], _TITLE, placeholder=" ..."))
     for number, concept in enumerate(form["concepts"], start=1):
-        concept["id"] = _slug(concept["id"]) or f"c{number}"
+        concept["id"] = _slug(concept.get("id", "")) or f"c{number}"
     spoken = _spoken(form["ask"])
     if spoken != form["ask"]:
         form.setdefault("ask_spoken", spoken)
     order = ("id", "level", "topics", "title", "ask", "ask_spoken", "reference")
-    return {key: form[key] for key in (*order, *form) if key in ("id", *form) and form.get(key) != []}
+    return {key: form[key] for key in (*order, *form) if form.get(key, []) != []}
 
 
 def _clean(value: object) -> object:
     """Plain values without what is empty, and texts without signs that no file may hold."""
     if isinstance(value, str):
-        kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+        kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
         return "".join(kept).strip()
     if isinstance(value, Mapping):
         pairs = ((key, _clean(item)) for key, item in cast("Mapping[str, object]", value).items())
@@ -220,7 +220,7 @@ def _checked(
 ) -> Bank:
     """Write the entries that a check of the bank finds sound into `draft`; those it does not are told."""
     while entries:
-        starts, text = [header.count("\n") + 1], header
+        starts, text = [2], f"{header} Importing a file of that name again replaces this one.\n"
         for _, form in entries:
             text += yaml.safe_dump([form], allow_unicode=True, sort_keys=False, width=110)
             starts.append(text.count("\n") + 1)
@@ -275,7 +275,7 @@ def _placed(
 
 
 @contextlib.contextmanager
-def _written(folder: Path) -> Iterator[Path]:
+def _written(folder: Path) -> Generator[Path, None, None]:
     """A file to write before it takes its place; gone if it does not. Its dot hides it from the bank."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=".import.", suffix=".yaml")
     os.close(handle)
@@ -297,7 +297,8 @@ def _slugs(texts: Sequence[str]) -> list[str]:
 
 def _spoken(text: str) -> str:
     """The text with the signs that a voice cannot read as words."""
-    said = re.sub(r"(?<=\d)[eE]([-+]?)(?=\d)", lambda e: f" times ten to the {'minus ' * (e[1] == '-')}", text)
+    said = re.sub(r"(?<=\d)[eE]-(?=\d)", " times ten to the minus ", text)
+    said = re.sub(r"(?<=\d)[eE]\+?(?=\d)", " times ten to the ", said)
     said = "".join(f" {_sign(sign)} " if _is_sign(sign) else sign for sign in said)
     return text if said == text else re.sub(r" (?=[.,;:?!])", "", " ".join(said.split()))
 

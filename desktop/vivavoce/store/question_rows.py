@@ -6,7 +6,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -96,14 +96,14 @@ def question_rows(file: Path) -> tuple[list[Row], list[Fault]]:
         return _table_rows(file, lines)
     raise KnownError(
         f"{file} is of no kind that can be imported.",
-        "Possible are CSV (.csv, .tsv), Anki's Notes in Plain Text (.txt), and YAML or JSON in the bank's form.",
+        "Possible are CSV (.csv, .tsv), Anki's Notes in Plain Text (.txt), YAML and JSON in the bank's form.",
     )
 
 
 def _loose_rows(file: Path, text: str) -> list[Row]:
     data, root = read_data(file, text), composed(file, text)
     if isinstance(data, dict):
-        return [Row(1, line_of(root, ()), data, root)]
+        return [Row(1, 1, cast("object", data), root)]
     if not isinstance(data, list):
         raise KnownError(f"{file} holds no question.", "It must be a list of questions, or one question.")
     return [
@@ -115,10 +115,10 @@ def _loose_rows(file: Path, text: str) -> list[Row]:
 def _table_rows(file: Path, lines: Sequence[str]) -> tuple[list[Row], list[Fault]]:
     """A table whose first row names the columns."""
     for delimiter in (",", ";", "\t", "|"):
-        records = _records(lines, 0, delimiter)
+        records = _records(lines, delimiter)
         first, names = next(((line, cells) for line, cells in records if _filled(cells)), (1, ""))
         columns = [] if isinstance(names, str) else _columns(names)
-        if {"ask", "reference"} <= {column for column in columns if column}:
+        if {"ask", "reference"} <= set(columns):
             return _rows(file, records, columns)
     raise KnownError(
         f"{file}:{first}: the first row names no columns for question and answer.",
@@ -126,24 +126,24 @@ def _table_rows(file: Path, lines: Sequence[str]) -> tuple[list[Row], list[Fault
     )
 
 
-def _anki_rows(
-    file: Path, lines: Sequence[str], headers: Mapping[str, str]
-) -> tuple[list[Row], list[Fault]]:
+def _anki_rows(file: Path, lines: Sequence[str], headers: Mapping[str, str]) -> tuple[list[Row], list[Fault]]:
     """Anki's export: headers, then the fields of one note a row; a line beginning with # is a comment."""
     named = headers.get("separator", "tab")
     # "#separator:<tab>" is possible too, so the text may be white space.
     delimiter = _ANKI_SEPARATORS.get(named.strip().lower(), named.strip() or named[:1] or "\t")
-    if len(delimiter) != 1:
-        raise KnownError(f"{file}: {named.strip()!r} is no separator that Anki knows.", "Export the notes anew.")
-    special = {int(value) - 1 for key, value in headers.items() if key.endswith(" column") and value.strip().isdigit()}
-    names = next(csv.reader([headers.get("columns", "").strip("\r\n")], delimiter=delimiter), [])
-    columns = _columns(names)
-    if not {"ask", "cloze"} & {column for column in columns if column}:
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        what = f"{file}: {named.strip()!r} is no separator that Anki knows."
+        raise KnownError(what, "Export the notes from Anki again.")
+    records = [(line, cells) for line, cells in _records(lines, delimiter) if lines[line - 1][:1] != "#"]
+    columns = _columns(headers.get("columns", "").split(delimiter))
+    if not {"ask", "cloze"} & set(columns):
         # Names of no meaning to us, or none: the first two fields are the card's sides.
-        width = max((len(c) for _, c in _records(lines, 0, delimiter) if not isinstance(c, str)), default=0)
-        sides = [place for place in range(width) if place not in special][:2]
-        columns = [dict(zip(sides, ("ask", "reference"), strict=False)).get(place, "") for place in range(width)]
-    records = ((line, cells) for line, cells in _records(lines, 0, delimiter) if lines[line - 1][:1] != "#")
+        width = max((len(cells) for _, cells in records if not isinstance(cells, str)), default=0)
+        told = [value for key, value in headers.items() if key.endswith(" column")]
+        special = {int(value) - 1 for value in told if value.strip().isdecimal()}
+        columns, sides = [""] * width, ("ask", "reference")
+        for place, side in zip((p for p in range(width) if p not in special), sides, strict=False):
+            columns[place] = side
     rows, faults = _rows(file, records, columns)
     is_html = headers.get("html", "true").strip().lower() != "false"
     return [Row(row.number, row.line, _card(row.data, is_html)) for row in rows], faults
@@ -179,10 +179,14 @@ def _card(data: object, is_html: bool) -> dict[str, object]:
 
 def _filled_in(text: str, *, gap: bool = False) -> str:
     """The text with each cloze as what it hides, or as a gap that shows its hint."""
-    done = 0
-    while not done or found:
-        text, found = _CLOZE.subn(lambda cloze: f"... ({cloze[2]})" if gap and cloze[2] else "..." if gap else cloze[1], text)
-        done += 1
+
+    def shown(cloze: re.Match[str]) -> str:
+        hint = f" ({cloze[2]})" if cloze[2] else ""
+        return f"...{hint}" if gap else cloze[1]
+
+    found = 1
+    while found:  # a cloze within a cloze comes out first
+        text, found = _CLOZE.subn(shown, text)
     return text
 
 
@@ -205,7 +209,7 @@ def _columns(names: Sequence[str]) -> list[str]:
 
 
 def _rows(
-    file: Path, records: Iterator[tuple[int, list[str] | str]], columns: Sequence[str]
+    file: Path, records: Iterable[tuple[int, list[str] | str]], columns: Sequence[str]
 ) -> tuple[list[Row], list[Fault]]:
     rows: list[Row] = []
     faults: list[Fault] = []
@@ -217,8 +221,8 @@ def _rows(
         if isinstance(cells, str):
             faults.append(Fault(file, line, "", cells))
         elif any(cell.strip() for cell in cells[len(columns) :]):
-            message = f"there are {len(cells)} cells for {len(columns)} columns; put a text with the separator in quotes"
-            faults.append(Fault(file, line, "", message))
+            counts = f"there are {len(cells)} cells for {len(columns)} columns"
+            faults.append(Fault(file, line, "", f"{counts}; put a text with the separator in quotes"))
         else:
             rows.append(Row(number, line, _fields(columns, cells)))
     return rows, faults
@@ -235,13 +239,13 @@ def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object]:
     return fields
 
 
-def _records(lines: Sequence[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
     """Each record with its line from 1; in the place of one that cannot be read, what is wrong."""
+    start = 0
     while start < len(lines):
         # strict: otherwise a quote that is never closed swallows the rest of the file without a word.
-        reader = csv.reader(
-            lines[start:], delimiter=delimiter, strict=True, skipinitialspace=delimiter in ",;|"
-        )
+        spaced = delimiter in ",;|"
+        reader = csv.reader(lines[start:], delimiter=delimiter, strict=True, skipinitialspace=spaced)
         at = start
         try:
             for cells in reader:

@@ -143,4 +143,7 @@ class Actions(QObject):
 
     def _restore(self, number: int) -> None:
         self._attempts.restore(number)
-        self.judge_again(number)
+        if self.session.phase in (*RECORDING_PHASES, Phase.FINISHING):
+            self._window.notice.show_text("It is back. You find it in the history, to be judged.")
+        else:
+            self.judge_again(number)

@@ -23,7 +23,7 @@ from vivavoce.store.bank import load_bank
 from vivavoce.store.database import Database
 from vivavoce.ui.actions import Actions
 from vivavoce.ui.crash import CrashLog
-from vivavoce.ui.engine_process import EngineProcess
+from vivavoce.ui.engine_process import ENGINES, EngineProcess
 from vivavoce.ui.keyboard import Keyboard
 from vivavoce.ui.recovery import Recovery
 from vivavoce.ui.session import RECORDING_PHASES, Phase, Session
@@ -39,7 +39,6 @@ _SOUND = (
     "vivavoce.sound.recorder",
     "vivavoce.sound.player",
 )
-_ENGINES = ("voice", "speech", "judge")
 
 
 class App(QObject):
@@ -107,10 +106,12 @@ class App(QObject):
         ]
 
         def next_step() -> None:
-            if not self._closed:
-                steps.pop(0)()
-                if steps:
-                    QTimer.singleShot(0, self, next_step)
+            if self._closed:
+                return
+            step = steps.pop(0)
+            if steps:  # before the step itself: one that fails must not take the rest with it
+                QTimer.singleShot(0, self, next_step)
+            step()
 
         next_step()
 
@@ -130,13 +131,18 @@ class App(QObject):
         self._faults += self.recovery.find()
         if self._faults:
             actions.show_fault(self._faults[0])
+        else:
+            self.recovery.offer_next()
         if question_id is not None:
             try:
                 actions.practise(actions.bank.get(question_id))
             except KnownError as error:
                 actions.show_fault(error)
         for number in self.attempts.purge_discarded(datetime.now(timezone.utc) - KEPT_AFTER_DISCARD):
-            self.recordings.delete(number)
+            try:
+                self.recordings.delete(number)
+            except KnownError as error:
+                self.crash.write(str(error))
 
     def _add_sound(self) -> None:
         """Microphone and speaker; QtMultimedia is imported here, when the window is already up."""
@@ -171,6 +177,7 @@ class App(QObject):
         window.progress.opened.connect(lambda number: actions.review(number, "progress"))
         window.review.back.connect(actions.leave_review)
         window.review.again.connect(actions.practise)
+        window.review.answer.judge.connect(actions.judge_again)
         window.preferences.changed.connect(self._change_settings)
         window.preferences.try_voice.connect(self.speech.try_voice)
         for view in (window.practice.answer, window.review.answer):
@@ -231,6 +238,8 @@ class App(QObject):
         self._show_microphone()
 
     def _show_microphone(self) -> None:
+        if not hasattr(self, "devices"):
+            return  # the sound comes a moment after the window
         try:
             name = self.devices.find(self.settings.microphone).description()
         except KnownError as error:
@@ -239,7 +248,8 @@ class App(QObject):
 
     def _show_phase(self, phase: Phase) -> None:
         self.window.practice.show_phase(phase)
-        if phase in RECORDING_PHASES:
+        # What was discarded can be brought back all the time that something new is recorded.
+        if phase in RECORDING_PHASES and self.window.notice.key != "discarded":
             self.window.notice.dismiss()
         if phase in (Phase.PAUSED, Phase.JUDGING):
             self._show_peaks()
@@ -252,16 +262,23 @@ class App(QObject):
     def _show_judged(self, attempt: Attempt) -> None:
         self.window.practice.show_attempt(attempt)
         self.window.questions.show_standing(self.attempts.latest_scores())
+        if not self.window.notice.isVisible():
+            self.recovery.offer_next()
 
-    def _show_engine(self, engine: str, state: str, detail: str) -> None:
+    def _show_engine(self, _: str, state: str, detail: str) -> None:
         states = self.engine.states
         if state == "failed":
             self.actions.show_fault(KnownError(detail))
-            self.window.engine.setText(f"Not available: {engine}")
-        elif all(states.get(name) == "ready" for name in _ENGINES):
+        missing = [name for name in ENGINES if states.get(name) == "failed"]
+        if missing:
+            self.window.engine.setText(f"Not available: {', '.join(missing)}")
+        elif all(states.get(name) == "ready" for name in ENGINES):
             self.window.engine.setText("Ready to listen")
         else:
             self.window.engine.setText("Loading the models … You can begin already.")
+
+
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def run_window(folder: Path | None, question_id: str | None) -> int:
@@ -270,6 +287,10 @@ def run_window(folder: Path | None, question_id: str | None) -> int:
     Raises KnownError when another window uses the same folder, or the history cannot be opened.
     """
     folders = home(folder)
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
+        raise KnownError(
+            "There is no display to open a window on.", "Commands work without: vivavoce --help."
+        )
     # Which optional libraries Qt did not find is of no use on a user's terminal.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -295,6 +316,8 @@ def _run(application: QApplication, folders: Home, *, explicit_home: bool, quest
     lock = QLockFile(str(folders.data / "window.lock"))
     lock.setStaleLockTime(0)  # only a process that is gone makes it stale
     if not lock.tryLock(100):
+        if lock.error() != QLockFile.LockError.LockFailedError:
+            raise KnownError(f"The folder {folders.data} cannot be written.", "Use --home DIR.")
         raise KnownError(f"Viva Voce is already open with the folder {folders.data}.", "Use that window.")
     app = App(application, folders, explicit_home=explicit_home)
     app.crash.install()

@@ -11,6 +11,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
+from vivavoce.errors import KnownError
+
 _MOST_BYTES = 1_000_000
 
 
@@ -55,6 +57,9 @@ class CrashLog(QObject):
         if sys.stderr is not None:  # None in a windowed build
             sys.stderr.write(text)
         self.write(text)
+        if isinstance(error, KnownError):
+            self.told.emit(str(error))  # already a sentence for the user: a full disk, say
+            return
         self.told.emit(
             f"Something went wrong inside Viva Voce ({kind.__name__}). Your answers are kept. "
             f"What happened is written in {self._path}."

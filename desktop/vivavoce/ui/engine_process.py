@@ -18,6 +18,7 @@ from vivavoce.paths import Home, role_command
 _TRIES = 2
 """A request that was running when the worker died is sent once more; a second death is its fault."""
 _MOST_DEATHS = 4
+ENGINES = ("voice", "speech", "judge")
 _STOP_MS = 3000
 _DIED = {
     "what": "The speech engine stopped while it was working.",
@@ -152,7 +153,7 @@ class EngineProcess(QObject):
         kind = event["event"]
         if kind == "engine":
             self.states[event["engine"]] = event["state"]
-            if event["state"] == "ready":
+            if list(self.states.values()).count("ready") == len(ENGINES):
                 self._deaths = 0
             self.engine_state.emit(event["engine"], event["state"], event["detail"])
             return

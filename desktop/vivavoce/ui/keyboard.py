@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
+
 from vivavoce.ui.actions import Actions
 from vivavoce.ui.session import RECORDING_PHASES, Phase
 from vivavoce.ui.window import Window
@@ -27,10 +29,17 @@ class Keyboard:
         window.on_key("answer", self._hear_answer)
         window.on_key("back_5", lambda: speech.skip(-5.0))
         window.on_key("on_5", lambda: speech.skip(5.0))
+        # Left and Right move in tables and texts unless something is heard.
+        speech.state_changed.connect(self._follow_sound)
         window.on_key("search", self._search)
         window.on_key("preferences", lambda: actions.go("preferences"))
         window.on_key("focus_view", self._toggle_full_screen)
         window.on_key("keys", window.show_keys)
+        self._follow_sound("")
+
+    def _follow_sound(self, kind: str) -> None:
+        for name in ("back_5", "on_5"):
+            self._window.enable_key(name, bool(kind))
 
     def _practising(self, act: Callable[[], object]) -> Callable[[], None]:
         """`act`, but only on the practice page."""
@@ -43,6 +52,8 @@ class Keyboard:
 
     def _space(self) -> None:
         window, actions = self._window, self._actions
+        if self._press_focused(everywhere=window.answer is None):
+            return
         if window.page is window.practice:
             actions.session.toggle_recording()
         elif window.page is window.review:
@@ -63,8 +74,28 @@ class Keyboard:
         elif window.page is window.review:
             actions.leave_review()
 
+    def _press_focused(self, *, everywhere: bool) -> bool:
+        """Use the button or box that has the focus, which the window's own keys would pass over.
+
+        Always in a notice; elsewhere only where the key has no meaning of its own.
+        """
+        focused = QApplication.focusWidget()
+        if focused is None or not (everywhere or self._window.notice.isAncestorOf(focused)):
+            return False
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        elif isinstance(focused, QComboBox):
+            focused.showPopup()
+        else:
+            return False
+        return True
+
     def _enter(self) -> None:
         window = self._window
+        # On the practice page Enter goes on, also while the record button has the focus.
+        on_record = QApplication.focusWidget() is window.practice.recorder.record_button
+        if self._press_focused(everywhere=not on_record):
+            return
         if window.page is window.questions:
             window.questions.open_current()
         elif window.page is window.history:

@@ -38,7 +38,10 @@ class Recovery(QObject):
         self._judge, self._listen, self._discard = judge, listen, discard
 
     def find(self) -> list[KnownError]:
-        """Mend what was cut off and offer it; returns the faults of recordings that cannot be read."""
+        """Mend what was cut off; returns the faults of recordings that cannot be read.
+
+        What was found is in the history, too, so that a notice that is put away loses nothing.
+        """
         faults: list[KnownError] = []
         for attempt in self._attempts.unfinished():
             try:
@@ -51,11 +54,11 @@ class Recovery(QObject):
                 continue
             self._attempts.recorded(attempt.id, seconds)
             self._found.append(self._attempts.get(attempt.id))
-        self.offer_next()
         return faults
 
     def offer_next(self) -> None:
-        """Offer the newest answer that is still unjudged."""
+        """Offer the newest answer that was found and is still unjudged."""
+        self._found = [one for one in self._found if self._attempts.get(one.id).state == "recorded"]
         if not self._found:
             return
         attempt = self._found[-1]

@@ -5,11 +5,12 @@ The window arranges, the session decides, the page shows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from vivavoce.core.attempt import Assessment, Attempt
 from vivavoce.core.question import Question
@@ -95,7 +96,7 @@ class Session(QObject):
         """Give the session its microphone; it comes after the window is shown."""
         self._recorder = recorder
         self._devices = devices
-        recorder.listening.connect(lambda: self._to(Phase.RECORDING))
+        recorder.listening.connect(self._on_listening)
         recorder.finished.connect(self._on_recorded)
         recorder.failed.connect(self._on_recording_failed)
 
@@ -120,7 +121,7 @@ class Session(QObject):
             seconds = self._recorder.seconds
             self._recorder.cancel()
             self._keep(seconds)
-        self._drop_reply()
+        self._judging = None
         self._to(Phase.IDLE)
 
     def toggle_recording(self) -> None:
@@ -157,12 +158,15 @@ class Session(QObject):
         """Pause the recording or go on with it."""
         if self._recorder is None:
             return
+        # Both take what has arrived first, and that can end the recording (a full disk).
         if self._phase is Phase.RECORDING:
             self._recorder.pause()
-            self._to(Phase.PAUSED)
+            if self._phase is Phase.RECORDING:
+                self._to(Phase.PAUSED)
         elif self._phase is Phase.PAUSED:
             self._recorder.resume()
-            self._to(Phase.RECORDING)
+            if self._phase is Phase.PAUSED:
+                self._to(Phase.RECORDING)
 
     def stop(self) -> None:
         """End the recording and judge it."""
@@ -176,24 +180,26 @@ class Session(QObject):
             seconds = self._recorder.seconds
             self._recorder.cancel()
             number = self._attempt_id
-            self._keep(seconds)
-            self._attempts.discard(number)
-            self._attempt_id = 0
+            kept = self._keep(seconds)
             self._to(Phase.IDLE)
-            if seconds > 0:
+            self._attempt_id = 0
+            if kept and self._stored(lambda: self._attempts.discard(number)):
                 self.discarded.emit(number)
         elif self._phase is Phase.JUDGING and self._judging is not None:
+            number = self._attempt_id
             self._judging.cancel()
+            # Not waited for: the worker looks up only between pieces. A verdict that comes all the
+            # same is filed away.
+            self._judging = None
+            self._to(Phase.IDLE)
+            self.fault.emit(KnownError("Not judged yet.", "Your recording is kept."), number)
 
     def redo(self) -> None:
         """Begin the answer again: a running recording is discarded (undoable), a judged one stays."""
+        if self._phase in {Phase.JUDGING, Phase.FINISHING}:
+            return
         self.cancel()
         self.record()
-
-    def restore(self, number: int) -> None:
-        """Bring a discarded recording back and judge it."""
-        self._attempts.restore(number)
-        self.judge(number)
 
     def judge(self, number: int) -> None:
         """Judge a recording that is kept: after a fault, after a crash, after an undo."""
@@ -216,25 +222,42 @@ class Session(QObject):
         self._to(Phase.JUDGING)
         reply = self._engine.assess(str(path), self._question)
         self._judging = reply
-        reply.progress.connect(self.progress)
-        reply.transcript.connect(self.transcript)
-        reply.done.connect(lambda assessment: self._on_judged(number, assessment))
-        reply.failed.connect(lambda error: self._on_judging_failed(number, error))
-        reply.cancelled.connect(self._on_judging_cancelled)
+        # Each answers for itself: the session may have gone on to another question meanwhile.
+        reply.progress.connect(lambda stage, part: self._if_wanted(reply, self.progress, stage, part))
+        reply.transcript.connect(lambda transcript: self._if_wanted(reply, self.transcript, transcript))
+        reply.done.connect(lambda assessment: self._on_judged(reply, number, assessment))
+        reply.failed.connect(lambda error: self._on_judging_failed(reply, number, error))
+
+    def _if_wanted(self, reply: Reply, signal: SignalInstance, *values: object) -> None:
+        if reply is self._judging:
+            signal.emit(*values)
+
+    def _on_listening(self) -> None:
+        if self._phase is Phase.STARTING:
+            self._to(Phase.RECORDING)
 
     def _on_recorded(self, seconds: float) -> None:
-        self._attempts.recorded(self._attempt_id, seconds)
+        number = self._attempt_id
+        if not self._keep(seconds):
+            self._to(Phase.IDLE)
+            self.fault.emit(KnownError("Nothing was recorded.", "Press record and speak."), 0)
+            return
         self._phase = Phase.IDLE  # not told: judging begins in the same breath
-        self.judge(self._attempt_id)
+        self.judge(number)
+        if self._phase is Phase.IDLE:  # it could not begin, and has said why
+            self.phase_changed.emit(Phase.IDLE)
 
     def _on_recording_failed(self, error: KnownError) -> None:
         seconds = self._recorder.seconds if self._recorder is not None else 0.0
         number = self._attempt_id
-        self._keep(seconds)
+        kept = self._keep(seconds)
         self._to(Phase.IDLE)
-        self.fault.emit(error, number if seconds > 0 else 0)
+        self.fault.emit(error, number if kept else 0)
 
-    def _on_judged(self, number: int, assessment: Assessment) -> None:
+    def _on_judged(self, reply: Reply, number: int, assessment: Assessment) -> None:
+        if reply is not self._judging:
+            self._file_away(number, assessment)
+            return
         self._judging = None
         try:
             self._attempts.judged(number, assessment)
@@ -247,42 +270,43 @@ class Session(QObject):
         self._to(Phase.JUDGED)
         self.judged.emit(attempt)
 
-    def _on_judging_failed(self, number: int, error: KnownError) -> None:
+    def _on_judging_failed(self, reply: Reply, number: int, error: KnownError) -> None:
+        if reply is not self._judging:
+            return  # the recording is kept, and the history says that it is not judged
         self._judging = None
         self._to(Phase.IDLE)
         self.fault.emit(error, number)
 
-    def _on_judging_cancelled(self) -> None:
-        self._judging = None
-        number = self._attempt_id
-        self._to(Phase.IDLE)
-        self.fault.emit(KnownError("Not judged yet.", "Your recording is kept."), number)
+    def _keep(self, seconds: float) -> bool:
+        """Note how much was recorded and say whether it is something.
 
-    def _keep(self, seconds: float) -> None:
-        """Note how much was recorded; a recording without a sample leaves nothing behind."""
-        if seconds > 0:
-            self._attempts.recorded(self._attempt_id, seconds)
-        else:
-            self._forget(self._attempt_id)
+        A recording without a sample leaves nothing behind. When the database cannot take the
+        note the samples are on disk all the same, and are offered at the next start.
+        """
+        number = self._attempt_id
+        if seconds <= 0:
+            self._forget(number)
+            return False
+        self._stored(lambda: self._attempts.recorded(number, seconds))
+        return True
 
     def _forget(self, number: int) -> None:
-        self._attempts.discard(number)
-        self._recordings.delete(number)
+        self._stored(lambda: self._attempts.discard(number))
+        self._stored(lambda: self._recordings.delete(number))
         self._attempt_id = 0
 
-    def _drop_reply(self) -> None:
-        """Let a judgement go on for the history, but not into the page of another question."""
-        reply, self._judging = self._judging, None
-        if reply is None:
-            return
-        number = self._attempt_id
-        for signal in (reply.progress, reply.transcript, reply.done, reply.failed, reply.cancelled):
-            signal.disconnect()
-        reply.done.connect(lambda assessment: self._file_away(number, assessment))
+    def _stored(self, act: Callable[[], object]) -> bool:
+        """Change the store; a fault (a full disk) is shown and stops nothing else."""
+        try:
+            act()
+        except KnownError as error:
+            self.fault.emit(error, 0)
+            return False
+        return True
 
     def _file_away(self, number: int, assessment: Assessment) -> None:
-        self._attempts.judged(number, assessment)
-        self._engine.compress(number)
+        if self._stored(lambda: self._attempts.judged(number, assessment)):
+            self._engine.compress(number)
 
     def _to(self, phase: Phase) -> None:
         if phase is not self._phase:

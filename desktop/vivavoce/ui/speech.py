@@ -12,7 +12,7 @@ from vivavoce.core.question import Question
 from vivavoce.core.spoken import spoken_form, spoken_question
 from vivavoce.errors import KnownError
 from vivavoce.settings import Settings
-from vivavoce.store.audio import Recordings, read_pcm
+from vivavoce.store.audio import Recordings, Samples, read_pcm
 from vivavoce.ui.engine_process import EngineProcess, Reply
 
 if TYPE_CHECKING:
@@ -93,12 +93,8 @@ class Speech(QObject):
         self.stop()
         if self._player is None:
             return
-        path = self._recordings.existing(attempt_id)
-        if path is None:
-            self.fault.emit(KnownError("The recording of this answer is not there any more."))
-            return
         try:
-            samples, rate = read_pcm(path)
+            samples, rate = self._recording(attempt_id)
         except KnownError as error:
             self.fault.emit(error)
             return
@@ -125,6 +121,19 @@ class Speech(QObject):
         if self._player is not None:
             self._player.stop()
         self._set("")
+
+    def _recording(self, attempt_id: int) -> tuple[Samples, int]:
+        """The samples of an answer; asked twice, for the WAV may become a FLAC in between."""
+        for last in (False, True):
+            path = self._recordings.existing(attempt_id)
+            if path is None:
+                break
+            try:
+                return read_pcm(path)
+            except KnownError:
+                if last:
+                    raise
+        raise KnownError("The recording of this answer is not there any more.")
 
     def _say(self, kind: str, text: str, voice: str = "", speed: float = 0.0) -> None:
         self.stop()
@@ -154,9 +163,10 @@ class Speech(QObject):
             return
         self._reply = None
         self._set("")
-        self.fault.emit(error)
-        if voice == "natural" and not self._fell_back:
-            # The question must be heard: the system's voice steps in, once said.
+        if not self._fell_back:
+            self.fault.emit(error)
+        if voice == "natural":
+            # The question must be heard: the system's voice steps in, and the reason is said once.
             self._fell_back = True
             self._say(kind, text, _SYSTEM_FALLBACK, speed)
 

@@ -150,6 +150,10 @@ class Window(QMainWindow):
             second.activated.connect(lambda: act())
         self._shortcuts[name] = shortcut
 
+    def enable_key(self, name: str, enabled: bool) -> None:
+        """Let a key work, or leave it to whatever has the focus."""
+        self._shortcuts[name].setEnabled(enabled)
+
     def show_keys(self) -> None:
         """Show every key."""
         sheet = QDialog(self)

@@ -27,7 +27,7 @@ from vivavoce.engines.engines import Engines
 from vivavoce.engines.voice import VoiceChoice, system_voices
 from vivavoce.errors import Cancelled, KnownError
 from vivavoce.paths import Home, home
-from vivavoce.settings import load_settings
+from vivavoce.settings import Settings, load_settings
 from vivavoce.store.audio import Recordings
 from vivavoce.worker.lane import Lane
 
@@ -126,9 +126,8 @@ class Service:
         natural = VoiceChoice("natural", "Natural voice (Heart, American English)")
         try:
             return [natural, *system_voices()]
-        except KnownError as error:
-            self._say(None, "engine", engine="system voice", state="failed", detail=str(error))
-            return [natural]
+        except KnownError:
+            return [natural]  # a machine without system voices is a sound machine
 
     def _answer(
         self, number: int, ticket: Ticket, work: Callable[[Request, Ticket], Any], request: Request
@@ -160,6 +159,10 @@ class Service:
             load()
         except KnownError as error:
             self._say(None, "engine", engine=engine, state="failed", detail=str(error))
+        except Exception as error:  # a library that cannot be imported must not end the lane
+            traceback.print_exc(file=sys.stderr)
+            detail = f"The {engine} engine cannot be loaded ({type(error).__name__}: {error})."
+            self._say(None, "engine", engine=engine, state="failed", detail=detail)
         else:
             self._say(None, "engine", engine=engine, state="ready", detail="")
 
@@ -183,7 +186,11 @@ def main(arguments: list[str]) -> int:
     # of theirs, and what they say goes to standard error.
     events = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    engines = Engines(folders, load_settings(folders.settings).speech_model)
+    try:
+        settings = load_settings(folders.settings)
+    except KnownError:
+        settings = Settings()  # the window says what is wrong with the file
+    engines = Engines(folders, settings.speech_model)
     service = Service(folders, engines, events)
     service.warm_up()
     for line in sys.stdin:

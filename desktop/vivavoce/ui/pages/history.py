@@ -1,4 +1,4 @@
-"""The history: every judged answer, newest first."""
+"""The history: every answer, newest first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from vivavoce.core.attempt import Attempt
 from vivavoce.ui.theme import GAP, PAGE_MARGIN
 from vivavoce.ui.widgets.attempt_view import headline
-from vivavoce.ui.widgets.parts import framed, label
+from vivavoce.ui.widgets.parts import framed, label, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("When", "Question", "Score", "Concepts", "Length")
@@ -50,7 +50,7 @@ class HistoryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(_cells(attempt))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return attempt.question.ask
+            return plain_tip(attempt.question.ask)
         if role == Qt.ItemDataRole.TextAlignmentRole and _COLUMNS[index.column()] in ("Score", "Length"):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -134,6 +134,6 @@ def _cells(attempt: Attempt) -> tuple[str, ...]:
         f"{attempt.started_at.astimezone():%d %b %H:%M}",
         attempt.question.title or attempt.question.ask,
         f"{assessment.score:.0f}" if assessment is not None and scored else "–",
-        headline(assessment) if assessment is not None else "",
+        headline(assessment) if assessment is not None else "Not judged yet",
         f"{seconds // 60}:{seconds % 60:02d}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -116,13 +117,15 @@ class PreferencesPage(Page):
         ):
             _choose(box, value)
         with QSignalBlocker(self.speed), QSignalBlocker(self.read_aloud):
-            nearest = min(_SPEEDS, key=lambda speed: abs(speed - settings.voice_speed))
-            self.speed.setCurrentIndex(_SPEEDS.index(nearest))
+            if self.speed.findData(settings.voice_speed) < 0:  # set by hand in the file
+                self.speed.addItem(f"{settings.voice_speed} ×", settings.voice_speed)
+            self.speed.setCurrentIndex(self.speed.findData(settings.voice_speed))
             self.read_aloud.setChecked(settings.read_aloud)
 
     def show_voices(self, voices: Sequence[Choice]) -> None:
         """Offer the voices of this machine."""
-        _fill(self.voice, voices, self._settings.voice)
+        default: Choice = ("System voice", "system")
+        _fill(self.voice, (*voices[:1], default, *voices[1:]), self._settings.voice)
 
     def show_devices(self, microphones: Sequence[Choice], speakers: Sequence[Choice]) -> None:
         """Offer the devices that are plugged in."""
@@ -170,6 +173,7 @@ def _choose(box: QComboBox, value: str) -> None:
     with QSignalBlocker(box):
         place = box.findData(value)
         if place < 0 and value:
-            box.addItem(f"{value} (not found now)", value)
+            known = Path(value).is_dir()
+            box.addItem(f"Own model: {value}" if known else f"{value} (not found now)", value)
             place = box.count() - 1
         box.setCurrentIndex(max(0, place))

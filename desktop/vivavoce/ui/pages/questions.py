@@ -31,7 +31,7 @@ from vivavoce.core.question import Question
 from vivavoce.store.attempts import LatestScore
 from vivavoce.store.bank import Bank
 from vivavoce.ui.theme import GAP, PAGE_MARGIN, Tokens
-from vivavoce.ui.widgets.parts import button, label
+from vivavoce.ui.widgets.parts import button, label, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 QUESTION_ROLE = Qt.ItemDataRole.UserRole
@@ -72,7 +72,7 @@ class QuestionModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{question.title or question.ask}, {question.level}, {standing_text(standing)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return question.ask
+            return plain_tip(question.ask)
         if role == QUESTION_ROLE:
             return question
         if role == STANDING_ROLE:

@@ -35,6 +35,8 @@ class AttemptView(QWidget):
     play_from = Signal(float)
     replay = Signal()
     hear_model = Signal()
+    judge = Signal(int)
+    """The number of an attempt that has not been judged."""
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
@@ -74,7 +76,7 @@ class AttemptView(QWidget):
         self._attempt = attempt
         assessment = attempt.assessment
         if assessment is None:
-            self._body.addWidget(label("This answer has not been judged yet.", "muted"))
+            self._body.addWidget(self._unjudged(attempt))
             return
         self._body.addWidget(self._summary(attempt, assessment))
         if assessment.evidence:
@@ -115,6 +117,17 @@ class AttemptView(QWidget):
         self._model.setVisible(shown)
         if self._model_button is not None:
             self._model_button.setText("Hide model answer  (M)" if shown else "Show model answer  (M)")
+
+    def _unjudged(self, attempt: Attempt) -> QWidget:
+        frame, inner = card(margin=3 * GAP)
+        inner.addWidget(label("Not judged yet", "heading"))
+        inner.addWidget(label("The recording is kept.", "muted"))
+        line = QHBoxLayout()
+        line.addWidget(button("Judge it", lambda: self.judge.emit(attempt.id), "primary"))
+        line.addWidget(button("▶  Hear my answer", self.replay.emit, tip="V"))
+        line.addStretch(1)
+        inner.addLayout(line)
+        return frame
 
     def _summary(self, attempt: Attempt, assessment: Assessment) -> QWidget:
         frame, inner = card(margin=3 * GAP)

@@ -51,8 +51,9 @@ class ConceptCard(QFrame):
         if not playable or start is None or end is None:
             return label(f"“{evidence.quote}”", "muted", selectable=True)
         text = f"▶  {_clock(start)}   “{_shortened(evidence.quote or '')}”"
+        text = text.replace("&", "&&")  # Qt would take a lone one for a key
         made = button(
-            text, lambda: self.play.emit(start, end), "quote", f"{evidence.quote}\n\nClick to hear it"
+            text, lambda: self.play.emit(start, end), "quote", f"{evidence.quote} (click to hear it)"
         )
         made.setAccessibleName(f"Hear: {evidence.quote}")
         frame = QFrame()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from vivavoce.core.coverage import Cell, CoverageGrid
 from vivavoce.ui.theme import VERDICT_NAMES, VERDICT_SIGNS, Tokens
+from vivavoce.ui.widgets.parts import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _CELL = QSize(64, 40)
@@ -67,8 +68,10 @@ class CoverageModel(QAbstractTableModel):
                 return VERDICT_SIGNS[cell.verdict]
             return "–" if cell.value is None else str(round(100 * cell.value))
         where = f"{self._grid.rows[index.row()]}, {self._grid.columns[index.column()]}"
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{where}: {cell_text(cell)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(f"{where}: {cell_text(cell)}")
         return None
 
     def headerData(
@@ -79,7 +82,7 @@ class CoverageModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return names[section] if orientation == Qt.Orientation.Horizontal else _shortened(names[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return names[section]
+            return plain_tip(names[section])
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Vertical:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -41,13 +42,18 @@ def line_label(text: str = "", kind: str = "") -> QLabel:
     return made
 
 
+def plain_tip(text: str) -> str:
+    """A text as a tooltip: Qt reads tooltips as rich text, where "<table>" would vanish."""
+    return f"<p>{html.escape(text)}</p>"
+
+
 def button(text: str, on_click: Callable[[], object], kind: str = "", tip: str = "") -> QPushButton:
     """A button; its name for a screen reader is its text."""
     made = QPushButton(text)
     if kind:
         made.setProperty("kind", kind)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
     made.clicked.connect(lambda: on_click())
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
