@@ -5,20 +5,47 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from vivavoce.engines.engines import Engines
-from vivavoce.paths import Home
+from vivavoce.paths import Home, content
 
 _HERE = Path(__file__).resolve().parent
 
+# As go_offline() does, whose audit hook would stay with this process for ever; before any model library.
+os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"})
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # For `import virtual_audio` in tests of any folder.
 sys.path.insert(0, str(_HERE))
+
+
+@dataclass(frozen=True)
+class SpokenAnswer:
+    """The self-test's answer: the recording, what is said in it, and the verdicts it must get."""
+
+    file: Path
+    question: str
+    text: str
+    verdicts: dict[str, list[str]]
+
+    @property
+    def covered(self) -> str:
+        """A concept that is covered in it and nothing else."""
+        return next(concept for concept, allowed in self.verdicts.items() if allowed == ["covered"])
+
+
+@pytest.fixture(scope="session")
+def shipped_answer() -> SpokenAnswer:
+    """The bundled answer; tests ask it what is said, as it may be spoken anew."""
+    folder = content("data") / "selftest"
+    told = yaml.safe_load((folder / "answer.yaml").read_text(encoding="utf-8"))
+    return SpokenAnswer(folder / "answer.flac", told["question"], told["text"], told["verdicts"])
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +74,24 @@ def base_engines(model_home: Home) -> Engines:
     return Engines(model_home, "base")
 
 
-@pytest.fixture
-def user_folder(tmp_path: Path, model_cache: Path) -> Path:
-    """A fresh folder for `--home`, in which the models are already put together."""
-    folder = tmp_path / "home"
-    (folder / "cache").mkdir(parents=True)
+@pytest.fixture(scope="session")
+def new_home(model_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes fresh folders for `--home`, in which the models are already put together."""
     (model_cache / "models").mkdir(exist_ok=True)
-    (folder / "cache" / "models").symlink_to(model_cache / "models", target_is_directory=True)
-    return folder
+
+    def made() -> Path:
+        folder = tmp_path_factory.mktemp("home")
+        (folder / "cache").mkdir()
+        (folder / "cache" / "models").symlink_to(model_cache / "models", target_is_directory=True)
+        return folder
+
+    return made
+
+
+@pytest.fixture
+def user_folder(new_home: Callable[[], Path]) -> Path:
+    """A fresh folder for `--home`, in which the models are already put together."""
+    return new_home()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main() -> int:
@@ -25,7 +26,13 @@ def main() -> int:
         return probe(arguments[1])
     from vivavoce.commands.line import main as line
 
-    return line(arguments)
+    return line(arguments, _open_window)
+
+
+def _open_window(folder: Path | None, question_id: str | None) -> int:
+    from vivavoce.ui.app import run_window  # Qt is imported for the window alone
+
+    return run_window(folder, question_id)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ _LOOKING_UP = {
 
 
 # Windows has no Unix sockets for socketpair(), which asyncio stands on.
+_WINDOWS = os.name == "nt"
 _LOOPBACK = {"127.0.0.1", "::1"}
 
 
@@ -45,7 +46,7 @@ def go_offline() -> None:
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     if event in _LOOKING_UP:
         raise NetworkRefusedError(f"Viva Voce never uses the network; refused to look up {arguments[0]!r}")
-    if sys.platform == "win32" and isinstance(arguments[1], tuple) and arguments[1][0] in _LOOPBACK:
+    if _WINDOWS and isinstance(arguments[1], tuple) and arguments[1][0] in _LOOPBACK:
         return
     # By its family and not its class: a socket may also be a plain _socket.socket.
     if event in _SENDING and getattr(arguments[0], "family", None) in (socket.AF_INET, socket.AF_INET6):

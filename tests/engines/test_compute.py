@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import ctranslate2
@@ -22,7 +23,13 @@ def a_gpu_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def probe_with(monkeypatch: pytest.MonkeyPatch, code: str) -> Compute:
-    monkeypatch.setattr(compute, "_PROBE", code)
+    """What is found when the child runs this code; it is called as the program's own role is."""
+
+    def command(role: str) -> list[str]:
+        assert role == "gpu-probe"
+        return [sys.executable, "-c", code]
+
+    monkeypatch.setattr(compute, "role_command", command)
     return compute_for(NOWHERE)
 
 

@@ -240,7 +240,7 @@ def test_a_cache_that_cannot_be_written_hinders_only_what_has_to_be_joined(shop:
 def test_a_model_list_that_cannot_be_read_is_named(text: str, tmp_path: Path):
     path = tmp_path / "broken.toml"
     path.write_bytes(text.encode("latin-1"))
-    with pytest.raises(KnownError, match="broken.toml"):
+    with pytest.raises(KnownError, match=r"broken\.toml"):
         read_manifest(path)
 
 

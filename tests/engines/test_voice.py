@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,8 @@ def test_a_system_voice_can_be_hurried(system: SystemVoice, tmp_path: Path):
     assert seconds(tmp_path / "slow.wav") > 1.5 * seconds(tmp_path / "fast.wav")
 
 
-def test_every_system_voice_listed_can_be_chosen(system: SystemVoice, tmp_path: Path, engines: Engines):
+@pytest.mark.usefixtures("system")
+def test_every_system_voice_listed_can_be_chosen(tmp_path: Path, engines: Engines):
     voices = system_voices()
     assert voices
     assert len({voice.id for voice in voices}) == len(voices)
@@ -127,7 +129,8 @@ def test_every_system_voice_listed_can_be_chosen(system: SystemVoice, tmp_path: 
     assert seconds(tmp_path / "x.wav") > 0.3
 
 
-def test_a_system_voice_that_is_not_there_is_named(system: SystemVoice, tmp_path: Path):
+@pytest.mark.usefixtures("system")
+def test_a_system_voice_that_is_not_there_is_named(tmp_path: Path):
     with pytest.raises(KnownError, match="there is no voice martian"):
         SystemVoice("martian").speak("Hello.", tmp_path / "x.wav", 1.0, Ticket())
     assert list(tmp_path.iterdir()) == []
@@ -174,9 +177,13 @@ def test_a_system_voice_that_is_taken_back_ends_its_process(system: SystemVoice,
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="hides the library by LD_LIBRARY_PATH")
-@pytest.mark.parametrize("ask", ["list", "speak"])
+@pytest.mark.parametrize(
+    "ask",
+    [lambda _: system_voices(), lambda file: SystemVoice().speak("Hello.", file, 1.0, Ticket())],
+    ids=["list", "speak"],
+)
 def test_a_system_without_espeak_says_what_to_install(
-    ask: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     libraries = tmp_path / "libraries"
     libraries.mkdir()
@@ -184,10 +191,7 @@ def test_a_system_without_espeak_says_what_to_install(
         (libraries / name).write_text("no library")
     monkeypatch.setenv("LD_LIBRARY_PATH", str(libraries))
     with pytest.raises(KnownError) as told:
-        if ask == "list":
-            system_voices()
-        else:
-            SystemVoice().speak("Hello.", tmp_path / "x.wav", 1.0, Ticket())
+        ask(tmp_path / "x.wav")
     assert "not available" in told.value.what
     assert "libespeak-ng1" in told.value.next_step
     assert not (tmp_path / "x.wav").exists()

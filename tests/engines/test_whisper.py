@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import itertools
 import json
 import re
@@ -14,8 +13,10 @@ from typing import NamedTuple
 import av
 import numpy as np
 import pytest
+from hearing import share_heard, words_of
 
 from vivavoce.core.question import Question, Term
+from vivavoce.core.spoken import spoken_form
 from vivavoce.core.ticket import Ticket
 from vivavoce.core.transcript import Segment, Transcript, Word
 from vivavoce.engines.engines import Engines
@@ -43,6 +44,15 @@ DEBIAN = Path("/usr/share/pocketsphinx/test/data/librivox")
 SENTENCES = (
     "The gradient of the loss tells every weight which way to move.",
     "It is computed layer by layer.",
+)
+ACTIVATIONS = (
+    "Without a nonlinear activation, a stack of linear layers is just one big linear function, so depth "
+    "buys you nothing. For the hidden layers I start with ReLU, because it is simple and very cheap to "
+    "compute. Sigmoid and tanh flatten out when the input is far from zero, so their slope is nearly "
+    "zero there, and in a deep network the gradients vanish. The catch with ReLU is that a unit whose "
+    "input is always negative outputs zero, gets no gradient, and stops learning. When I see many of "
+    "those dead units, I switch to leaky ReLU or GELU, which let some gradient through for negative "
+    "inputs."
 )
 TERMS = Question(
     "q", "Which activation?", "ReLU.", (), terms=(Term("ReLU"), Term("tanh"), Term("softmax"), Term("GELU"))
@@ -74,17 +84,6 @@ def speech(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> list[S
 def sentence(speech: list[Speech]) -> Speech:
     """The longest of the recordings."""
     return max(speech, key=lambda one: len(one.text))
-
-
-def words_of(text: str) -> list[str]:
-    return re.findall(r"[a-z]+", text.lower().replace("'", ""))
-
-
-def share_heard(said: str, heard: str) -> float:
-    """The share of the words said that were heard, in their order."""
-    one, other = words_of(said), words_of(heard)
-    blocks = difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / len(one)
 
 
 def hear(engines: Engines, samples: Samples, question: Question | None = None) -> Transcript:
@@ -120,13 +119,13 @@ def test_people_reading_are_written_down(engines: Engines, speech: list[Speech])
 
 def test_a_long_answer_of_many_pieces_keeps_its_order_and_its_pauses(engines: Engines, speech: list[Speech]):
     silence = np.zeros(2 * RATE, np.float32)
-    pieces = [piece for one in (speech * 3)[:9] for piece in (decode(one.file), silence)]
+    pieces = [piece for one in (speech * 3)[:6] for piece in (decode(one.file), silence)]
     samples = np.concatenate(pieces)
     heard = hear(engines, samples)
     assert heard.duration == pytest.approx(len(samples) / RATE, abs=0.01)
     assert heard.duration > 28.0 or len(speech) < 5, "more than one window of Whisper's"
     assert_times_are_sound(heard)
-    assert share_heard(" ".join(one.text for one in (speech * 3)[:9]), heard.text) > 0.8
+    assert share_heard(" ".join(one.text for one in (speech * 3)[:6]), heard.text) > 0.8
     long = [(start, end) for start, end in heard.pauses if end - start > 1.5]
     assert len(long) == len(pieces) // 2 - 1
     # A pause must not lie over words: what is said there would be played as silence.
@@ -162,7 +161,7 @@ def test_recorded_people_of_all_kinds_are_written_down(engines: Engines, shared_
     assert share_heard(" ".join(line["text"] for line in read), heard.text) > 0.85
 
 
-@pytest.mark.parametrize("file", ["mfa_uhuh.flac", "mfa_uhum.flac", "mfa_cutoff.flac", "mfa_laughter.flac"])
+@pytest.mark.parametrize("file", ["mfa_uhuh.flac", "mfa_uhum.flac"])
 def test_hesitations_neither_run_in_circles_nor_break_the_order(
     file: str, engines: Engines, shared_speech: Path
 ):
@@ -172,18 +171,44 @@ def test_hesitations_neither_run_in_circles_nor_break_the_order(
     assert len(heard.words) <= 6 * heard.duration
 
 
-def test_the_self_tests_answer_is_heard_whole_and_its_terms_are_spelled(base_engines: Engines):
+@pytest.fixture(scope="module")
+def activations(base_engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Question]:
+    """An answer of three quarters of a minute, and the question it answers."""
     question = load_bank(content("data") / "bank").get("general-06")
-    answer = content("data") / "selftest" / "answer.flac"
-    heard = base_engines.ears().transcribe(answer, question, Ticket())
+    file = tmp_path_factory.mktemp("answer") / "answer.wav"
+    base_engines.voice("natural").speak(spoken_form(ACTIVATIONS, question.terms), file, 1.0, Ticket())
+    return file, question
+
+
+def assert_nothing_is_left_out(heard: Transcript) -> None:
     assert heard.reliable
     assert heard.model == "whisper-base"
     assert_times_are_sound(heard)
-    # Whisper once left out the middle of it, behind a prompt.
-    for words in ("flatten out", "cheap to compute", "gradients vanish", "stops learning", "negative inputs"):
+    for words in ("cheap to compute", "flatten out", "gradients vanish", "stops learning", "negative inputs"):
         assert words in heard.text
-    assert heard.text.count("ReLU") >= 2
+    assert share_heard(ACTIVATIONS, heard.text) > 0.85
     assert max(after.start - before.end for before, after in itertools.pairwise(heard.words)) < 2.5
+
+
+def test_an_answer_is_heard_whole_and_the_terms_of_its_question_are_spelled(
+    base_engines: Engines, activations: tuple[Path, Question]
+):
+    file, question = activations
+    heard = base_engines.ears().transcribe(file, question, Ticket())
+    assert_nothing_is_left_out(heard)
+    assert heard.text.count("ReLU") >= 2
+
+
+def test_what_whisper_leaves_out_behind_a_prompt_is_listened_to_again(
+    base_engines: Engines, activations: tuple[Path, Question]
+):
+    # Behind these terms Whisper base ends the first piece early: "flatten out" and all up to the
+    # "dead units" are missing until it listens to the holes.
+    words = "pretrained, transfer learning, negative transfer, overfit, fine-tuning, baseline, GPU".split(
+        ", "
+    )
+    other = Question("q", "Why transfer?", "It helps.", (), terms=tuple(Term(word) for word in words))
+    assert_nothing_is_left_out(base_engines.ears().transcribe(activations[0], other, Ticket()))
 
 
 def test_the_questions_terms_are_spelled_with_its_help_and_are_not_put_into_other_talk(
@@ -259,8 +284,9 @@ def test_a_tenth_of_a_second_of_speech_is_too_little_to_write_down(engines: Engi
     assert heard.reason
 
 
-def test_speech_under_loud_noise_is_not_called_reliable(engines: Engines, sentence: Speech):
-    samples = decode(sentence.file)
+@pytest.mark.skipif(not DEBIAN.is_dir(), reason="needs recorded people (Debian: pocketsphinx-testdata)")
+def test_speech_under_loud_noise_is_not_called_reliable(engines: Engines, speech: list[Speech]):
+    samples = np.concatenate([decode(one.file) for one in speech])
     random = np.random.default_rng(7)
     loud = 2.0 * float(np.sqrt(np.mean(samples**2))) * random.standard_normal(len(samples))
     heard = hear(engines, samples + loud)
@@ -287,7 +313,7 @@ def test_a_request_that_is_taken_back_stops(engines: Engines, sentence: Speech):
 
 def test_progress_grows_to_the_end(engines: Engines, speech: list[Speech]):
     told: list[tuple[str, float]] = []
-    samples = np.concatenate([decode(one.file) for one in (speech * 3)[:8]])
+    samples = np.concatenate([decode(one.file) for one in (speech * 3)[:6]])
     ticket = Ticket(lambda stage, fraction: told.append((stage, fraction)))
     engines.ears().transcribe_samples(samples, None, ticket)
     assert told[0] == ("listening", 0.0)
@@ -311,13 +337,19 @@ def test_a_voice_detector_that_is_not_the_published_one_is_not_used(model_home: 
 # Files
 
 
-def encoded(samples: Samples, to: Path, codec: str, channels: tuple[float, float] = (1.0, 1.0)) -> Path:
-    """The samples as a stereo file at 44.1 kHz, each channel with its own gain."""
+def encoded(
+    samples: Samples,
+    to: Path,
+    codec: str = "flac",
+    rate: int = 44_100,
+    channels: tuple[float, float] = (1.0, 1.0),
+) -> Path:
+    """The samples as a stereo file, each channel with its own gain."""
     mono = (np.clip(samples, -1, 1) * 32767).astype("<i2")
     both = np.stack([(mono * gain).astype("<i2") for gain in channels], axis=1).reshape(1, -1)
     with av.open(str(to), "w") as container:
-        stream = container.add_stream(codec, rate=44_100, layout="stereo")
-        resampler = av.AudioResampler(format=stream.format, layout="stereo", rate=44_100, frame_size=1024)
+        stream = container.add_stream(codec, rate=rate, layout="stereo")
+        resampler = av.AudioResampler(format=stream.format, layout="stereo", rate=rate, frame_size=1024)
         frame = av.AudioFrame.from_ndarray(both, format="s16", layout="stereo")
         frame.sample_rate = RATE
         for part in [*resampler.resample(frame), *resampler.resample(None)]:
@@ -327,14 +359,22 @@ def encoded(samples: Samples, to: Path, codec: str, channels: tuple[float, float
 
 
 @pytest.mark.parametrize(
-    ("ending", "codec"),
-    [("flac", "flac"), ("mp3", "libmp3lame"), ("ogg", "libvorbis"), ("m4a", "aac"), ("wav", "pcm_s16le")],
+    ("ending", "codec", "rate"),
+    [
+        ("flac", "flac", 44_100),
+        ("mp3", "libmp3lame", 44_100),
+        ("ogg", "libopus", 48_000),
+        ("webm", "libopus", 48_000),
+        ("m4a", "aac", 44_100),
+        ("wav", "pcm_s16le", 44_100),
+        ("wav", "pcm_f32le", 8_000),
+    ],
 )
 def test_stereo_of_any_form_and_rate_sounds_the_same(
-    ending: str, codec: str, engines: Engines, sentence: Speech, tmp_path: Path
+    ending: str, codec: str, rate: int, engines: Engines, sentence: Speech, tmp_path: Path
 ):
     samples = decode(sentence.file)
-    file = encoded(samples, tmp_path / f"answer.{ending}", codec)
+    file = encoded(samples, tmp_path / f"answer.{ending}", codec, rate)
     again = decode(file)
     assert again.dtype == np.float32
     assert again.ndim == 1
@@ -352,7 +392,7 @@ def likeness(one: Samples, other: Samples) -> float:
 
 
 def test_speech_in_one_channel_alone_is_heard(engines: Engines, sentence: Speech, tmp_path: Path):
-    file = encoded(decode(sentence.file), tmp_path / "left.flac", "flac", channels=(0.5, 0.0))
+    file = encoded(decode(sentence.file), tmp_path / "left.flac", channels=(0.5, 0.0))
     heard = engines.ears().transcribe(file, None, Ticket())
     assert share_heard(sentence.text, heard.text) > 0.8
 
@@ -361,7 +401,7 @@ def test_speech_in_one_channel_alone_is_heard(engines: Engines, sentence: Speech
 def test_a_file_is_read_whatever_it_is_called(
     name: str, sentence: Speech, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    encoded(decode(sentence.file), tmp_path / "plain.flac", "flac").rename(tmp_path / name)
+    encoded(decode(sentence.file), tmp_path / "plain.flac").rename(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     assert len(decode(Path(name))) > RATE
 

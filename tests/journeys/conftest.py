@@ -55,6 +55,7 @@ def start(qtbot: QtBot, sound: virtual.VirtualAudio, user_folder: Path) -> Itera
         apps.append(app)
         app.start()
         qtbot.waitUntil(lambda: bool(app.actions.bank.questions), timeout=20_000)
+        qtbot.waitUntil(lambda: hasattr(app, "devices"), timeout=20_000)
         qtbot.waitUntil(lambda: any(one.is_default for one in app.devices.microphones()))
         app.window.activateWindow()
         return app

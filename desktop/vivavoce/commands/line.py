@@ -6,7 +6,7 @@ import argparse
 import importlib
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -32,12 +32,19 @@ class _Command(Protocol):
         ...
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command, or the window without one; faults are one clear line, never a traceback."""
+OpenWindow = Callable[[Path | None, str | None], int]
+
+
+def main(arguments: Sequence[str], open_window: OpenWindow) -> int:
+    """Run one command, or the window without one; faults are one clear line, never a traceback.
+
+    `open_window` takes the folder for --home and the question to begin with; the commands know
+    no window.
+    """
     parsed = parser().parse_args(arguments)
     try:
         if parsed.command in (None, "practise"):
-            return _window(parsed)
+            return open_window(parsed.home, getattr(parsed, "question", None))
         return cast("_Command", importlib.import_module(_MODULES[parsed.command])).run(parsed)
     except KnownError as error:
         print(f"vivavoce: {error}", file=sys.stderr)
@@ -52,12 +59,6 @@ def main(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print("vivavoce: this is a fault of the program, not yours.", file=sys.stderr)
         return OUR_BUG
-
-
-def _window(parsed: argparse.Namespace) -> int:
-    from vivavoce.ui.app import run_window
-
-    return run_window(parsed.home, getattr(parsed, "question", None))
 
 
 def parser() -> argparse.ArgumentParser:
