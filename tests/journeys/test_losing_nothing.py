@@ -72,7 +72,7 @@ def test_a_killed_window_loses_nothing_it_said_it_had_and_offers_the_answer_agai
     assert not any(child.is_running() for child in children), "the worker outlived its window"
 
     app = start()
-    assert "is not judged yet" in app.window.notice.text
+    qtbot.waitUntil(lambda: "is not judged yet" in app.window.notice.text, timeout=MINUTE)
     (left,) = app.attempts.unfinished()
     path = app.recordings.existing(left.id)
     assert path is not None

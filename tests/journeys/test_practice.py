@@ -36,7 +36,7 @@ def test_a_question_is_asked_answered_judged_heard_again_and_found_in_the_heatma
         qtbot.waitUntil(lambda: app.player.active, timeout=MINUTE)
         qtbot.waitUntil(lambda: not app.speech.kind, timeout=MINUTE)
         qtbot.waitUntil(lambda: heard.quiet_s > 0.5, timeout=MINUTE)
-        asked = heard.loud
+        asked = heard.pcm
     (made,) = (user_folder / "cache" / "speech").glob("*.wav")
     pcm, rate = load_pcm(made)
     assert likeness(asked, _at_speaker_rate(pcm, rate)) > 0.9
@@ -77,7 +77,7 @@ def test_a_question_is_asked_answered_judged_heard_again_and_found_in_the_heatma
         QTest.mouseClick(quotes[0], Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: not app.player.active, timeout=MINUTE)
         qtbot.waitUntil(lambda: heard.quiet_s > 0.5, timeout=MINUTE)
-        replayed = heard.loud
+        replayed = heard.pcm
     path = app.recordings.existing(attempt.id)
     assert path is not None
     recorded, rate = load_pcm(path)
