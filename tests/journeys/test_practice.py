@@ -68,6 +68,7 @@ def test_a_question_is_asked_answered_judged_heard_again_and_found_in_the_heatma
     assert proof.quote is not None
     assert proof.start is not None
     assert proof.end is not None
+    window.practice.answer.complete()
     quotes = [
         button
         for button in window.practice.answer.findChildren(QPushButton)
