@@ -20,6 +20,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from statistics import median
 
+from commit import measured_at
+
 FOLDER = Path(__file__).parent
 TICK_MS = 10
 
@@ -113,7 +115,8 @@ def main() -> None:
     lines = [
         "# Window start and event loop",
         "",
-        f"{platform.machine()}, {os.cpu_count()} cores, {arguments.runs} warm starts; commit {_commit()}.",
+        f"{platform.machine()}, {os.cpu_count()} cores, {arguments.runs} warm starts.",
+        f"Commit {measured_at()}.",
         "",
         "| | median | worst | bar |",
         "| --- | --- | --- | --- |",
@@ -141,13 +144,6 @@ def _run(scratch: Path) -> dict[str, float]:
 
 def _line(name: str, values: list[float], digits: int, bar: str) -> str:
     return f"| {name} | {median(values):.{digits}f} | {max(values):.{digits}f} | {bar} |"
-
-
-def _commit() -> str:
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

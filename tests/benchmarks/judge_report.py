@@ -18,6 +18,7 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
 from calibrate_judge import TARGET, UNFITTED, Row, choose_thresholds, held_out, rows_of
+from commit import measured_at
 from judge_data import (
     ROOT,
     LabelledAnswer,
@@ -331,7 +332,11 @@ def main() -> None:
     bank = load_bank(ROOT / "data" / "bank")
     judge = Judge(embedder, calibration)
     parts = [
-        ["# How good the judge is", "", f"Calibration {calibration.version}, sentence model {model.name}."],
+        [
+            "# How good the judge is",
+            "",
+            f"Calibration {calibration.version}, sentence model {model.name}; commit {measured_at()}.",
+        ],
         labelled_table(embedder, folder),
         marked_table(judge, embedder, folder),
         bank_table(judge, bank),

@@ -19,6 +19,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import virtual_audio
+from commit import measured_at
 
 from vivavoce.store.audio import read_pcm, repair
 
@@ -95,7 +96,7 @@ def main() -> None:
     table = (
         "# What a kill -9 costs\n\n"
         f"Three recordings killed after {SECONDS:.0f} s; the figure holds the sound server's own delay "
-        "and paplay's start.\n\n"
+        f"and paplay's start. Commit {measured_at()}.\n\n"
         "| | lost, s | bar |\n| --- | --- | --- |\n"
         f"| median | {sorted(lost)[1]:.2f} | 0.5 |\n| worst | {max(lost):.2f} | 0.5 |\n"
     )

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from commit import measured_at
 
 from vivavoce.core.ticket import Ticket
 from vivavoce.engines.engines import Engines
@@ -67,6 +68,7 @@ def main() -> None:
         "# When a transcript can be judged by",
         "",
         f"{len(clips)} clips of read speech with pink noise, whisper-base; bound {LEAST_RELIABLE}.",
+        f"Commit {measured_at()}.",
         "",
         "| speech above noise | word error rate | mean word probability | called unreliable or wordless |",
         "| --- | --- | --- | --- |",
