@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from vivavoce import __version__
 from vivavoce.errors import Cancelled, KnownError
 
-DONE, OUR_BUG, CANNOT = 0, 1, 2
+OUR_BUG, CANNOT = 1, 2
 
 _MODULES = {
     "transcribe": "vivavoce.commands.transcribe",

@@ -10,7 +10,6 @@ from vivavoce.ui.theme import Tokens
 
 _BAR = 3
 _STEP = 5
-SECONDS_A_PEAK = 0.05
 
 
 class Waveform(QWidget):
