@@ -59,20 +59,6 @@ def button(text: str, on_click: Callable[[], object], kind: str = "", tip: str =
     return made
 
 
-def row(*widgets: QWidget | None, stretch_last: bool = False) -> QHBoxLayout:
-    """Widgets side by side; None is a gap that takes what is left."""
-    made = QHBoxLayout()
-    made.setSpacing(GAP)
-    for widget in widgets:
-        if widget is None:
-            made.addStretch(1)
-        else:
-            made.addWidget(widget)
-    if stretch_last:
-        made.setStretch(made.count() - 1, 1)
-    return made
-
-
 def column(parent: QWidget | None = None, margin: int = 0, gap: int = GAP) -> QVBoxLayout:
     """An empty column, of `parent` when one is given."""
     made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
