@@ -1,4 +1,7 @@
-"""Graded answers as the judge sees them; the data lie in the folder that VIVAVOCE_GRADING names."""
+"""Labelled and graded answers as the judge sees them.
+
+Our own lie in data/labels; those of others in the folder that VIVAVOCE_GRADING names.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import gzip
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +20,23 @@ from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
 from vivavoce.errors import KnownError
 from vivavoce.paths import content, home
+from vivavoce.store.bank import Bank
 
 ROOT = Path(__file__).resolve().parent.parent
 PHRASINGS = ROOT / "data" / "calibration" / "phrasings.json"
+LABELS = ROOT / "data" / "labels"
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledAnswer:
-    """One answer with the ids of the concepts it covers and contradicts."""
+    """One answer with the ids of the concepts it covers, half-covers and contradicts."""
 
     question: Question
     kind: str
     text: str
     covered: frozenset[str]
     contradicted: frozenset[str]
+    partly: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,51 @@ def grading_folder() -> Path:
     return folder
 
 
+def sentence_model_folder() -> Path:
+    """The folder of the sentence model that ships with the program."""
+    return ModelShelf(content("models"), home().models).folder("minilm-l6")
+
+
 def sentence_model() -> MiniLM:
     """The sentence model that ships with the program."""
-    shelf = ModelShelf(content("models"), home().models)
-    return MiniLM(shelf.folder("minilm-l6"), "minilm-l6", cpu("a benchmark"))
+    return MiniLM(sentence_model_folder(), "minilm-l6", cpu("a benchmark"))
 
 
-def labelled_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:
+def split(name: str) -> frozenset[str]:
+    """Ids of the questions of "test" (never trained or fitted on) or "validation"."""
+    return frozenset(json.loads((LABELS / "split.json").read_text(encoding="utf-8"))[name])
+
+
+def bare(question: Question) -> Question:
+    """The question with concept statements alone."""
+    return replace(
+        question, concepts=tuple(replace(c, accepted=(), misconceptions=()) for c in question.concepts)
+    )
+
+
+def bank_answers(bank: Bank, *, told: bool) -> list[LabelledAnswer]:
+    """Our answers labelled with the bank's concepts."""
+    found: list[LabelledAnswer] = []
+    for row in _rows(LABELS / "bank-concepts.jsonl"):
+        question = bank.get(row["question"])
+        found += _answers_of(row, question if told else bare(question))
+    return found
+
+
+def own_fact_answers(bank: Bank) -> list[LabelledAnswer]:
+    """Our answers labelled with facts of their authors' own; statements alone."""
+    found: list[LabelledAnswer] = []
+    for row in _rows(LABELS / "own-facts.jsonl"):
+        question = replace(
+            bank.get(row["question"]),
+            reference=row["reference"],
+            concepts=tuple(Concept(fact["id"], fact["text"]) for fact in row["facts"]),
+        )
+        found += _answers_of(row, question)
+    return found
+
+
+def dev_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:
     """The answers of answers-dev.jsonl, 26 questions by six.
 
     With `told` each concept has its accepted wordings and misconceptions, without it the statement
@@ -79,14 +123,22 @@ def labelled_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:
             )
             for fact in row["facts"]
         )
-        question = Question(key, row["ask"], row["reference"], concepts)
-        found += [
-            LabelledAnswer(
-                question, a["kind"], a["text"], frozenset(a["covered"]), frozenset(a["contradicted"])
-            )
-            for a in row["answers"]
-        ]
+        found += _answers_of(row, Question(key, row["ask"], row["reference"], concepts))
     return found
+
+
+def _answers_of(row: dict[str, Any], question: Question) -> list[LabelledAnswer]:
+    return [
+        LabelledAnswer(
+            question,
+            a["kind"],
+            a["text"],
+            frozenset(a["covered"]),
+            frozenset(a["contradicted"]),
+            frozenset(a.get("partly", ())),
+        )
+        for a in row["answers"]
+    ]
 
 
 def marked_answers(path: Path, most: int | None = None) -> list[MarkedAnswer]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vivavoce.core.calibration import Calibration, Line, Thresholds
-from vivavoce.core.ports import Vectors
-from vivavoce.core.words import findable_stems
+from vivavoce.core.calibration import Calibration, Line, Thresholds, Weighing
+from vivavoce.core.ports import Numbers, Reading, Vectors
+from vivavoce.core.words import content_stems, findable_stems
 
 VOCABULARY = (
     *("pool", "shrink", "grow", "map", "filter", "slide", "weight", "share"),
@@ -34,12 +34,32 @@ class BagOfWords:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+class StemReader:
+    """Finds stated what has its stems in the text, and denied what shrinks where the text says "grow"."""
+
+    name = "stems"
+
+    def __init__(self) -> None:
+        self.pairs: list[Reading] = []
+
+    def read(self, pairs: Sequence[Reading]) -> Numbers:
+        self.pairs += pairs
+        return np.array([self._odds(pair) for pair in pairs]).reshape(-1, 3)
+
+    def _odds(self, pair: Reading) -> tuple[float, float, float]:
+        wanted, said = content_stems(pair.statement), findable_stems(pair.text)
+        share = len(wanted & said) / len(wanted)
+        denied = "shrink" in wanted and "grow" in said and "shrink" not in said and share > 0.2
+        return (-4.0, 0.0, 4.0) if denied else (10.0 * share - 6.0, 0.0, -6.0)
+
+
 CALIBRATION = Calibration(
     version="test",
     fitted_on="nothing: written by hand",
     about_told=Line((8.0, 6.0, -2.0), -7.0),
     about_bare=Line((8.0, 6.0, -2.0), -7.0),
-    wrong=Line((8.0, 6.0), 0.0),
-    wrong_unknown=0.1,
+    told=Weighing(Line((1.0, 0.0, 0.0, 0.0, 0.0), 0.0), Line((0.0, 1.0, 0.0, 1.0, 1.0), 0.0)),
+    again=Weighing(Line((1.0, *[0.0] * 8), 0.0), Line((0.0, 1.0, 0.0, 1.0, 1.0, *[0.0] * 4), 0.0)),
+    bare=Weighing(Line((1.0, 0.0, 0.0), 0.0), Line((0.0, 1.0, 0.0), 0.0)),
     thresholds=Thresholds(covered=0.6, partial=0.3, contradicted=0.6),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from vivavoce.core.calibration import Line, calibration_from_json, probability
+from vivavoce.core.calibration import Line, Weighing, calibration_from_json
 from vivavoce.core.plain import to_plain
 from vivavoce.errors import KnownError
 from vivavoce.paths import content
@@ -29,21 +29,22 @@ def test_the_shipped_signs_point_the_right_way() -> None:
         assert near > 0
         assert words > 0
         assert echo < 0
-    assert all(weight > 0 for weight in calibration.wrong.weights)
-    # Where no misconception is known, nothing may ever be called said wrongly.
-    assert calibration.wrong_unknown < calibration.thresholds.contradicted
+    for weighing in (calibration.told, calibration.bare):
+        # What the reader finds stated speaks for covered, what it finds denied for contradicted.
+        assert weighing.stated.weights[0] > 0
+        assert weighing.denied.weights[1] > 0
 
 
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda data: data.pop("wrong"), "wrong"),
+        (lambda data: data.pop("told"), "told"),
+        (lambda data: data["told"]["denied"]["weights"].pop(), "told, denied"),
         (lambda data: data["about_told"]["weights"].pop(), "about_told"),
         (lambda data: data["about_bare"].update(intercept="high"), "about_bare"),
-        (lambda data: data["wrong"].update(intercept=float("nan")), "wrong"),
+        (lambda data: data["bare"]["stated"].update(intercept=float("nan")), "bare, stated"),
         (lambda data: data["thresholds"].update(partial=0.9), "partial"),
         (lambda data: data["thresholds"].update(contradicted=0.0), "contradicted"),
-        (lambda data: data.update(wrong_unknown=1.5), "wrong_unknown"),
     ],
 )
 def test_a_damaged_calibration_is_refused_and_says_where(change: Any, named: str) -> None:
@@ -60,8 +61,8 @@ def test_what_is_no_calibration_is_refused(text: str) -> None:
 
 
 def test_probabilities_stay_between_nothing_and_one() -> None:
-    assert probability(0.0) == 0.5
-    assert probability(-1e4) == 0.0
-    assert probability(1e4) == 1.0
-    assert probability(2.0) + probability(-2.0) == pytest.approx(1.0)
     assert Line((2.0, -1.0), 0.5).log_odds([1.0, 3.0]) == pytest.approx(-0.5)
+    weighing = Weighing(Line((1.0, 0.0), 0.0), Line((0.0, 1.0), 0.0))
+    assert weighing.probabilities([0.0, 0.0]) == pytest.approx((1 / 3, 1 / 3))
+    assert weighing.probabilities([1e4, -1e4]) == (1.0, 0.0)
+    assert weighing.probabilities([-1e4, -1e4]) == (0.0, 0.0)

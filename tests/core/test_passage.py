@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from vivavoce.core.answer import Answer, answer_from_text, answer_from_transcript
-from vivavoce.core.passage import WINDOW_WORDS, Passage, passages_of, sentences_of, windows_of
+from vivavoce.core.passage import (
+    WINDOW_WORDS,
+    Passage,
+    passages_of,
+    sentences_of,
+    stretch_around,
+    windows_of,
+)
 from vivavoce.core.transcript import Segment, Transcript, Word
 
 
@@ -58,3 +65,10 @@ def test_a_transcript_keeps_times_and_joins_what_the_recogniser_split() -> None:
     answer = answer_from_transcript(transcript)
     assert [word.text for word in answer.words] == ["Fine-tuning", "works."]
     assert (answer.words[0].start, answer.words[0].end) == (0.0, 0.8)
+
+
+def test_a_stretch_lies_around_its_passage_and_within_the_answer() -> None:
+    assert stretch_around(Passage(50, 53), 100, 20) == Passage(42, 61)
+    assert stretch_around(Passage(0, 3), 100, 20) == Passage(0, 19)
+    assert stretch_around(Passage(97, 99), 100, 20) == Passage(80, 99)
+    assert stretch_around(Passage(3, 5), 10, 20) == Passage(0, 9)

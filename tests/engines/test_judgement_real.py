@@ -14,6 +14,7 @@ from vivavoce.core.scoring import score_of, unscored_reason
 from vivavoce.engines.compute import cpu
 from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
+from vivavoce.engines.reader import StatementReader
 from vivavoce.paths import content
 from vivavoce.store.bank import load_bank
 
@@ -28,8 +29,11 @@ PASTA = (
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
     shelf = ModelShelf(content("models"), tmp_path_factory.mktemp("models"))
     path: Path = content("models") / "judge" / "calibration.json"
-    embedder = MiniLM(shelf.folder("minilm-l6"), "minilm-l6", cpu("a test"))
-    return Judge(embedder, calibration_from_json(path.read_text(encoding="utf-8")))
+    sentences = shelf.folder("minilm-l6")
+    embedder = MiniLM(sentences, "minilm-l6", cpu("a test"))
+    weights = shelf.folder("reader") / "reader.safetensors"
+    reader = StatementReader(weights, sentences, "reader", cpu("a test"))
+    return Judge(embedder, reader, calibration_from_json(path.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module", params=IDS)

@@ -162,6 +162,20 @@ def test_harm_behind_an_unchanged_size_and_time_is_found_when_every_byte_is_aske
     assert model.read_bytes() == b"first half, second half"
 
 
+def test_a_file_of_our_own_lies_beside_the_lists_and_is_verified_like_any_other(shop: Shop):
+    shop.files["./ours/weights.bin"] = b"trained by us"
+    path = shop.manifests / "ours" / "weights.bin"
+    shop.list("own", [("weights.bin", ["./ours/weights.bin"])])
+    with pytest.raises(KnownError, match="Install Viva Voce again"):
+        shop.shelf.folder("own")
+    path.parent.mkdir()
+    path.write_bytes(b"trained by them")
+    with pytest.raises(KnownError, match="not the one we trust"):
+        shop.shelf.folder("own")
+    path.write_bytes(b"trained by us")
+    assert shop.shelf.folder("own") == path.parent
+
+
 def test_a_package_that_is_missing_is_named_with_what_to_install(shop: Shop, tmp_path: Path):
     (shop.site / "vv_weights_two").rename(tmp_path / "elsewhere")
     told = fault(shop.shelf, "cut")

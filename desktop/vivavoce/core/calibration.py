@@ -11,6 +11,12 @@ from typing import Any
 from vivavoce.core.plain import from_plain
 from vivavoce.errors import KnownError
 
+# Signs of a weighing: stated, denied, nearness; with misconceptions also the two margins; after a second
+# look also stated and denied of the nearest accepted wording and of the nearest misconception.
+BARE_SIGNS = 3
+TOLD_SIGNS = 5
+AGAIN_SIGNS = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -34,32 +40,41 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """Log-odds of stated and of denied against unsaid, from the same row of signs."""
+
+    stated: Line
+    denied: Line
+
+    def probabilities(self, signs: Sequence[float]) -> tuple[float, float]:
+        """The probabilities (stated, denied); what is left of 1 is unsaid."""
+        stated, denied = self.stated.log_odds(signs), self.denied.log_odds(signs)
+        top = max(stated, denied, 0.0)
+        odds = [math.exp(value - top) for value in (stated, denied, 0.0)]
+        return odds[0] / sum(odds), odds[1] / sum(odds)
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Everything that was fitted, and on what.
 
-    Two questions are asked of an answer about each concept. Is it talked about? `about_told` answers
-    for a concept with accepted wordings or misconceptions, `about_bare` for one with a statement
-    alone; signs: nearness, shared words, echo of the question. If so, is it said wrongly? `wrong`
-    answers where misconceptions are known; signs: how much nearer the misconceptions are than the
-    right wordings, in meaning and in words. Where none are known there is no sign, and
-    `wrong_unknown` is how often what was talked about was wrong in the data.
+    `about_told` and `about_bare` say how near a passage is to a concept with and without accepted
+    wordings or misconceptions; signs: nearness, shared words, echo of the question. `told` and `bare`
+    weigh what the reader found (stated and denied, each against unsaid) with the nearest passage, and
+    `told`, where misconceptions are known, also with how much nearer these are than the right wordings,
+    in meaning and in words. They end in the probabilities covered and contradicted. Where `told` is in
+    doubt, the reader looks again, at the nearest accepted wording and the nearest misconception, and
+    `again` weighs it all.
     """
 
     version: str
     fitted_on: str
     about_told: Line
     about_bare: Line
-    wrong: Line
-    wrong_unknown: float
+    told: Weighing
+    again: Weighing
+    bare: Weighing
     thresholds: Thresholds
-
-
-def probability(log_odds: float) -> float:
-    """The probability of log-odds, safe for large ones."""
-    if log_odds >= 0:
-        return 1.0 / (1.0 + math.exp(-log_odds))
-    odds = math.exp(log_odds)
-    return odds / (1.0 + odds)
 
 
 def calibration_from_json(text: str) -> Calibration:
@@ -78,9 +93,17 @@ def calibration_from_json(text: str) -> Calibration:
 
 def _check(calibration: Calibration) -> None:
     """Raise ValueError for numbers with which no verdict would make sense."""
-    shapes = (("about_told", 3), ("about_bare", 3), ("wrong", 2))
-    for name, expected in shapes:
-        line: Line = getattr(calibration, name)
+    lines = (
+        ("about_told", calibration.about_told, 3),
+        ("about_bare", calibration.about_bare, 3),
+        ("told, stated", calibration.told.stated, TOLD_SIGNS),
+        ("told, denied", calibration.told.denied, TOLD_SIGNS),
+        ("again, stated", calibration.again.stated, AGAIN_SIGNS),
+        ("again, denied", calibration.again.denied, AGAIN_SIGNS),
+        ("bare, stated", calibration.bare.stated, BARE_SIGNS),
+        ("bare, denied", calibration.bare.denied, BARE_SIGNS),
+    )
+    for name, line, expected in lines:
         if len(line.weights) != expected:
             raise ValueError(f"{name} has {len(line.weights)} weights instead of {expected}")
         if not all(math.isfinite(number) for number in (*line.weights, line.intercept)):
@@ -90,5 +113,3 @@ def _check(calibration: Calibration) -> None:
         raise ValueError("the thresholds must lie in the order 0 < partial < covered < 1")
     if not 0.0 < bounds.contradicted <= 1.0:
         raise ValueError("the threshold of contradicted must lie between 0 and 1")
-    if not 0.0 <= calibration.wrong_unknown < 1.0:
-        raise ValueError("wrong_unknown must be a probability under 1")

@@ -1,25 +1,36 @@
-"""The judge: for each concept, whether it was talked about and whether it was said right."""
+"""The judge: for each concept, whether it was said, left out, or said wrongly."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vivavoce.core.answer import Answer
-from vivavoce.core.calibration import Calibration, Line, probability
+from vivavoce.core.calibration import Calibration, Line
 from vivavoce.core.evidence import Evidence, Verdict
-from vivavoce.core.passage import Passage, passages_of, sentences_of
-from vivavoce.core.ports import Embedder, Vectors
+from vivavoce.core.passage import Passage, passages_of, sentences_of, stretch_around
+from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors
 from vivavoce.core.question import Concept, Question
-from vivavoce.core.signs import Numbers, Signs, Spoken, Wordings, signs_of, wordings_of
+from vivavoce.core.signs import Signs, Spoken, Wordings, signs_of, wordings_of
 from vivavoce.core.words import corrected, findable_stems, is_function_word, tokens
 
 # A practice session returns to the same few questions; a question's vectors take about 60 kB.
 _QUESTIONS_KEPT = 64
+# An answer up to this long is read whole, about a minute's talk; of a longer one this much around the nearest
+# passage. One piece: read in fragments, model answers lost 5 covered concepts in 100.
+MOST_WORDS_READ = 160
+# With a probability of covered between these, or of contradicted above the last, a second look at the
+# accepted wordings and misconceptions pays: it is two concepts in five and gains as much as for all.
+DOUBT = (0.1, 0.9)
+DOUBT_CONTRADICTED = 0.2
+# The quote is looked for among this many of the nearest passages.
+_QUOTES_READ = 3
 # A quote that starts after its "not" would say the opposite.
 _NEGATIONS = frozenset({"no", "not", "never", "nothing", "none", "neither", "nor", "without", "cannot"})
+_STATED, _UNSAID, _DENIED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +41,34 @@ class _Known:
     wordings: tuple[Wordings, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one concept: its signs, passage by passage, and the reader's log-odds (3,).
+
+    `text` is what was read, `texts` are the passages, mis-heard terms put right. `again` (2, 3) are the
+    log-odds of the nearest accepted wording and of the nearest misconception, None where not looked for.
+    """
+
+    signs: Signs
+    odds: Numbers
+    text: str
+    texts: tuple[str, ...]
+    again: Numbers | None = None
+
+
 class Judge:
     """Looks for the evidence of each concept in an answer.
 
-    Similarity finds where a concept is talked about; whether it is said right there is a second
-    question with signs of its own. The calibration turns both into probabilities:
-    covered = P(about) * (1 - P(wrong)), contradicted = P(about) * P(wrong).
+    Similarity finds where a concept is talked about; the trained reader says whether it is stated,
+    left out or denied there; the calibration turns both into probabilities.
     """
 
-    def __init__(self, embedder: Embedder, calibration: Calibration) -> None:
+    def __init__(self, embedder: Embedder, reader: Reader, calibration: Calibration) -> None:
         self._embedder = embedder
+        self._reader = reader
         self._calibration = calibration
         self._known: OrderedDict[tuple[str, tuple[Concept, ...]], _Known] = OrderedDict()
-        self.version = f"signs {calibration.version}"
+        self.version = f"{reader.name}, calibration {calibration.version}"
         self.embedder_name = embedder.name
 
     def evidence(self, answer: Answer, question: Question) -> tuple[Evidence, ...]:
@@ -50,23 +76,29 @@ class Judge:
 
         An answer without words leaves every concept missed with probability 0.
         """
-        signs = self.signs(answer, question)
-        if not signs:
+        findings = self.findings(answer, question)
+        if not findings:
             return tuple(Evidence(c.id, c.statement, "missed", 0.0, 0.0) for c in question.concepts)
+        findings = self.looked_again(findings, question)
+        chances = [chances_of(finding, self._calibration) for finding in findings]
+        verdicts: list[Verdict] = [self._verdict(*chance) for chance in chances]
+        places = self._places(question, findings, verdicts)
         return tuple(
-            self._evidence(answer, concept, sign)
-            for concept, sign in zip(question.concepts, signs, strict=True)
+            self._evidence(answer, concept, finding, chance, verdict, place)
+            for concept, finding, chance, verdict, place in zip(
+                question.concepts, findings, chances, verdicts, places, strict=True
+            )
         )
 
-    def signs(self, answer: Answer, question: Question) -> tuple[Signs, ...]:
-        """The signs before calibration, for each concept; empty when the answer has no words."""
+    def findings(self, answer: Answer, question: Question) -> tuple[Finding, ...]:
+        """What was found before calibration, for each concept; empty when the answer has no words."""
         # Mis-heard terms are put right in this copy only; what the user reads stays what was heard.
         words = corrected([word.text for word in answer.words], question.terms)
         passages = passages_of(words)
         if not passages or not question.concepts:
             return ()
         known = self._knowledge(question)
-        texts = [" ".join(word for word in words[p.first : p.last + 1] if word) for p in passages]
+        texts = [_said(words, passage) for passage in passages]
         vectors = self._embedder.embed(texts)
         spoken = Spoken(
             passages=passages,
@@ -74,7 +106,47 @@ class Judge:
             stems=tuple(findable_stems(text) for text in texts),
             echo=np.asarray(vectors @ known.ask[0], dtype=np.float64),
         )
-        return tuple(signs_of(spoken, wordings) for wordings in known.wordings)
+        signs = [signs_of(spoken, wordings) for wordings in known.wordings]
+        read = [self._nearest_text(words, found) for found in signs]
+        odds = self._reader.read(
+            [
+                Reading(concept.statement, text, question.ask)
+                for concept, text in zip(question.concepts, read, strict=True)
+            ]
+        )
+        return tuple(
+            Finding(found, row, text, tuple(texts))
+            for found, row, text in zip(signs, odds, read, strict=True)
+        )
+
+    def looked_again(
+        self, findings: Sequence[Finding], question: Question, *, everywhere: bool = False
+    ) -> tuple[Finding, ...]:
+        """The findings with a second look where misconceptions are known and the first left doubt."""
+        doubtful = [
+            number
+            for number, finding in enumerate(findings)
+            if finding.signs.misconceptions
+            and (everywhere or in_doubt(chances_of(finding, self._calibration)))
+        ]
+        odds = self._reader.read(
+            [
+                Reading(statement, findings[number].text, question.ask)
+                for number in doubtful
+                for statement in (findings[number].signs.accepted, findings[number].signs.misconception)
+            ]
+        )
+        found = list(findings)
+        for place, number in enumerate(doubtful):
+            found[number] = replace(found[number], again=odds[2 * place : 2 * place + 2])
+        return tuple(found)
+
+    def _nearest_text(self, words: Sequence[str], signs: Signs) -> str:
+        if len(words) <= MOST_WORDS_READ:
+            return _said(words, Passage(0, len(words) - 1))
+        nearest = signs.passages[int(about_log_odds(signs, self._calibration).argmax())]
+        stretch = stretch_around(nearest, len(words), MOST_WORDS_READ)
+        return _said(words, stretch)
 
     def _knowledge(self, question: Question) -> _Known:
         key = (question.ask, question.concepts)
@@ -90,22 +162,20 @@ class Judge:
         self._known.move_to_end(key)
         return known
 
-    def _evidence(self, answer: Answer, concept: Concept, signs: Signs) -> Evidence:
-        calibration = self._calibration
-        about = probability(float(about_log_odds(signs, calibration).max()))
-        wrong = wrong_probability(signs, calibration)
-        covered, contradicted = about * (1.0 - wrong), about * wrong
-        verdict = self._verdict(covered, contradicted)
+    def _evidence(
+        self,
+        answer: Answer,
+        concept: Concept,
+        finding: Finding,
+        chance: tuple[float, float],
+        verdict: Verdict,
+        place: Passage,
+    ) -> Evidence:
+        covered, contradicted = chance
         if verdict == "missed":
-            return Evidence(
-                concept.id,
-                concept.statement,
-                verdict,
-                covered,
-                contradicted,
-                closest=self._closest(answer, signs),
-            )
-        place = self._place(answer, signs, verdict)
+            closest = self._closest(answer, finding.signs)
+            return Evidence(concept.id, concept.statement, verdict, covered, contradicted, closest=closest)
+        place = _trimmed(place, answer)
         return Evidence(
             concept.id,
             concept.statement,
@@ -115,7 +185,7 @@ class Judge:
             quote=answer.quote(place.first, place.last),
             start=answer.words[place.first].start,
             end=answer.words[place.last].end,
-            misconception=self._misconception(signs) if verdict == "contradicted" else None,
+            misconception=_misconception(finding.signs, place) if verdict == "contradicted" else None,
         )
 
     def _verdict(self, covered: float, contradicted: float) -> Verdict:
@@ -126,40 +196,43 @@ class Judge:
             return "covered"
         return "partial" if covered >= bounds.partial else "missed"
 
-    def _place(self, answer: Answer, signs: Signs, verdict: Verdict) -> Passage:
-        """The passage that decided the verdict, or the shortest one inside it that would alone."""
-        log_odds = self._telling(signs, wrong=verdict == "contradicted")
-        best = signs.passages[int(log_odds.argmax())]
-        alone = [
-            passage
-            for row, passage in enumerate(signs.passages)
-            if best.first <= passage.first
-            and passage.last <= best.last
-            and self._alone(signs, row) == verdict
+    def _places(
+        self, question: Question, findings: Sequence[Finding], verdicts: Sequence[Verdict]
+    ) -> list[Passage]:
+        """For each concept the passage to quote: of the nearest few, the one that says it by itself."""
+        nearest = [self._nearest_rows(finding.signs) for finding in findings]
+        asked = [
+            (number, row)
+            for number, verdict in enumerate(verdicts)
+            if verdict != "missed" and len(nearest[number]) > 1
+            for row in nearest[number]
         ]
-        return _trimmed(min(alone, key=len, default=best), answer)
+        odds = self._reader.read(
+            [
+                Reading(question.concepts[number].statement, findings[number].texts[row], question.ask)
+                for number, row in asked
+            ]
+        )
+        best: dict[int, tuple[float, int]] = {}
+        for (number, row), found in zip(asked, odds, strict=True):
+            wanted = _DENIED if verdicts[number] == "contradicted" else _STATED
+            telling = float(found[wanted] - found[_UNSAID])
+            if number not in best or telling > best[number][0]:
+                best[number] = (telling, row)
+        rows = [best[n][1] if n in best else nearest[n][0] for n in range(len(findings))]
+        return [f.signs.passages[row] for f, row in zip(findings, rows, strict=True)]
 
-    def _telling(self, signs: Signs, *, wrong: bool) -> Numbers:
-        """How much each passage speaks for the concept said wrongly, or said right (log-odds)."""
-        about = about_log_odds(signs, self._calibration)
-        if not signs.misconceptions:
-            return about
-        against = _log_odds(self._calibration.wrong, signs.margins)
-        return about + against if wrong else about - against
-
-    def _alone(self, signs: Signs, row: int) -> Verdict:
-        """The verdict if this passage were the whole answer."""
-        about = probability(float(about_log_odds(signs, self._calibration)[row]))
-        wrong = self._calibration.wrong_unknown
-        if signs.misconceptions:
-            wrong = probability(float(_log_odds(self._calibration.wrong, signs.margins)[row]))
-        return self._verdict(about * (1.0 - wrong), about * wrong)
-
-    def _misconception(self, signs: Signs) -> str | None:
-        if not signs.misconceptions:
-            return None
-        row = int(self._telling(signs, wrong=True).argmax())
-        return signs.misconceptions[int(signs.nearest[row])]
+    def _nearest_rows(self, signs: Signs) -> list[int]:
+        """Rows of the nearest passages, nearest first, none of which holds another."""
+        order = np.argsort(-about_log_odds(signs, self._calibration), kind="stable")
+        taken: list[int] = []
+        for row in (int(row) for row in order):
+            passage = signs.passages[row]
+            if not any(_overlap(passage, signs.passages[other]) for other in taken):
+                taken.append(row)
+            if len(taken) == _QUOTES_READ:
+                break
+        return taken
 
     def _closest(self, answer: Answer, signs: Signs) -> str | None:
         """The nearest thing said, as long as it shares at least one word with the concept."""
@@ -175,11 +248,53 @@ def about_log_odds(signs: Signs, calibration: Calibration) -> Numbers:
     return _log_odds(calibration.about_bare if signs.bare else calibration.about_told, signs.about)
 
 
-def wrong_probability(signs: Signs, calibration: Calibration) -> float:
-    """P(said wrongly | talked about), over the whole answer."""
+def weighed_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
+    """The signs that the calibration weighs: what the reader found, the nearest passage, the margins."""
+    near = float(about_log_odds(finding.signs, calibration).max())
+    signs = (*_read(finding.odds), near)
+    if not finding.signs.misconceptions:
+        return signs
+    signs += tuple(float(margin) for margin in finding.signs.margin)
+    if finding.again is None:
+        return signs
+    return (*signs, *_read(finding.again[0]), *_read(finding.again[1]))
+
+
+def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float]:
+    """The probabilities (covered, contradicted)."""
+    weighing = calibration.bare
+    if finding.signs.misconceptions:
+        weighing = calibration.told if finding.again is None else calibration.again
+    return weighing.probabilities(weighed_signs(finding, calibration))
+
+
+def _read(odds: Numbers) -> tuple[float, float]:
+    return float(odds[_STATED] - odds[_UNSAID]), float(odds[_DENIED] - odds[_UNSAID])
+
+
+def in_doubt(chances: tuple[float, float]) -> bool:
+    """Whether these probabilities (covered, contradicted) call for a second look."""
+    covered, contradicted = chances
+    return DOUBT[0] < covered < DOUBT[1] or contradicted > DOUBT_CONTRADICTED
+
+
+def _misconception(signs: Signs, place: Passage) -> str | None:
+    """The misconception nearest to what is quoted."""
     if not signs.misconceptions:
-        return calibration.wrong_unknown
-    return probability(calibration.wrong.log_odds([float(sign) for sign in signs.margin]))
+        return None
+    inside = [row for row, passage in enumerate(signs.passages) if _overlap(passage, place)]
+    row = max(inside, key=lambda i: signs.wrong[i, 0])
+    return signs.misconceptions[int(signs.nearest[row])]
+
+
+def _overlap(one: Passage, other: Passage) -> bool:
+    """Whether half of the shorter passage lies in the other."""
+    shared = min(one.last, other.last) - max(one.first, other.first) + 1
+    return 2 * shared >= min(len(one), len(other))
+
+
+def _said(words: Sequence[str], passage: Passage) -> str:
+    return " ".join(word for word in words[passage.first : passage.last + 1] if word)
 
 
 def _log_odds(line: Line, signs: Numbers) -> Numbers:

@@ -63,3 +63,9 @@ def passages_of(words: Sequence[str]) -> tuple[Passage, ...]:
         if len(sentence) > WINDOW_WORDS + 2:
             found.update(windows_of(sentence.first, sentence.last))
     return tuple(sorted(found))
+
+
+def stretch_around(passage: Passage, count: int, most: int) -> Passage:
+    """At most `most` of `count` words with the passage in their middle, as one piece."""
+    first = max(0, min((passage.first + passage.last + 1 - most) // 2, count - most))
+    return Passage(first, min(count, first + most) - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,16 @@ from vivavoce.core.ticket import Ticket
 from vivavoce.core.transcript import Transcript
 
 Vectors = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be read: a statement, and a text that may state it; `asked` is the question, if any."""
+
+    statement: str
+    text: str
+    asked: str = ""
 
 
 class Ears(Protocol):
@@ -37,6 +48,16 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), width)."""
+        ...
+
+
+class Reader(Protocol):
+    """Something that tells whether a text states a statement, leaves it out or denies it."""
+
+    name: str
+
+    def read(self, pairs: Sequence[Reading]) -> Numbers:
+        """Log-odds, shape (len(pairs), 3): stated, unsaid, denied."""
         ...
 
 

@@ -9,11 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vivavoce.core.passage import Passage
-from vivavoce.core.ports import Embedder, Vectors
+from vivavoce.core.ports import Embedder, Numbers, Vectors
 from vivavoce.core.question import Concept
 from vivavoce.core.words import content_stems, findable_stems
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class Wordings:
     vectors: Vectors
     stems: tuple[frozenset[str], ...]
     right: int
+    accepted: tuple[str, ...]
     misconceptions: tuple[str, ...]
 
     @property
@@ -51,7 +50,8 @@ class Signs:
     `about` (n, 3): cosine with the nearest wording, right or wrong; largest share of a wording's
     words that is found; cosine with the question. `right` and `wrong` (n, 2): cosine with the nearest
     right wording or misconception, mean share of their words. `nearest` (n,) is the number of
-    the nearest misconception. `wrong` is zero where no misconception is known.
+    the nearest misconception. `wrong` is zero where no misconception is known. `accepted` is the accepted
+    wording nearest to anything said, the statement where there is none.
     """
 
     passages: tuple[Passage, ...]
@@ -60,16 +60,22 @@ class Signs:
     wrong: Numbers
     nearest: npt.NDArray[np.intp]
     bare: bool
+    accepted: str
     misconceptions: tuple[str, ...]
 
     @property
-    def margins(self) -> Numbers:
-        """(n, 2): how much nearer each passage is to a misconception than to a right wording."""
-        return self.wrong - self.right
+    def misconception(self) -> str:
+        """The misconception nearest to anything said; empty where none is known."""
+        if not self.misconceptions:
+            return ""
+        return self.misconceptions[int(self.nearest[int(self.wrong[:, 0].argmax())])]
 
     @property
     def margin(self) -> Numbers:
-        """(2,): the same for the whole answer, its wrongest against its rightest passage."""
+        """(2,): how much nearer it comes to a misconception than to a right wording, in meaning and words.
+
+        The wrongest passage of the answer is held against its rightest.
+        """
         return self.wrong.max(axis=0) - self.right.max(axis=0)
 
 
@@ -87,6 +93,7 @@ def wordings_of(concepts: Sequence[Concept], ask: str, embedder: Embedder) -> tu
                 vectors=vectors[start : start + len(group)],
                 stems=tuple(_outside(text, asked) for text in group),
                 right=1 + len(concept.accepted),
+                accepted=concept.accepted or (concept.statement,),
                 misconceptions=concept.misconceptions,
             )
         )
@@ -105,6 +112,7 @@ def signs_of(spoken: Spoken, wordings: Wordings) -> Signs:
     )
     right = slice(0, wordings.right)
     wrong = slice(wordings.right, None)
+    accepted = slice(min(1, wordings.right - 1), wordings.right)
     count = len(spoken.passages)
     known = wordings.right < len(wordings.stems)
     return Signs(
@@ -116,6 +124,7 @@ def signs_of(spoken: Spoken, wordings: Wordings) -> Signs:
         else np.zeros((count, 2)),
         nearest=cosines[:, wrong].argmax(axis=1) if known else np.zeros(count, dtype=np.intp),
         bare=wordings.bare,
+        accepted=wordings.accepted[int(cosines[:, accepted].max(axis=0).argmax())],
         misconceptions=wordings.misconceptions,
     )
 

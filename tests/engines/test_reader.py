@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vivavoce.core.ports import Numbers, Reading
+from vivavoce.engines.compute import cpu
+from vivavoce.engines.manifest import ModelShelf
+from vivavoce.engines.reader import DENIED, STATED, UNSAID, StatementReader
+from vivavoce.errors import KnownError
+from vivavoce.paths import content
+
+ASKED = "What is dropout and when is it active?"
+TRAINING_ONLY = "Dropout is active during training and switched off at inference."
+RIGHT = "So dropout zeroes random units while you train, and for predictions you turn it off."
+WRONG = "Dropout stays on at test time too, you never switch it off, the predictions need it."
+BESIDE = "Dropout was a popular trick, our team had it in every project and Hinton's group came up with it."
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> ModelShelf:
+    return ModelShelf(content("models"), tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="module")
+def reader(shelf: ModelShelf) -> StatementReader:
+    weights = shelf.folder("reader") / "reader.safetensors"
+    return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"))
+
+
+def read(reader: StatementReader, *texts: str) -> Numbers:
+    return reader.read([Reading(TRAINING_ONLY, text, ASKED) for text in texts])
+
+
+def test_it_tells_right_from_wrong_from_on_topic(reader: StatementReader) -> None:
+    found = read(reader, RIGHT, WRONG, BESIDE)
+    assert list(found.argmax(axis=1)) == [STATED, DENIED, UNSAID]
+
+
+def test_what_is_read_beside_it_changes_nothing(reader: StatementReader) -> None:
+    alone = read(reader, RIGHT)[0]
+    among = read(reader, WRONG, RIGHT, BESIDE * 3)[1]
+    assert np.allclose(alone, among, atol=0.1)  # bfloat16 has eight bits
+
+
+def test_nothing_to_read_is_nothing_found(reader: StatementReader) -> None:
+    assert reader.read([]).shape == (0, 3)
+
+
+def test_a_text_far_too_long_is_read_as_far_as_it_fits(reader: StatementReader) -> None:
+    found = read(reader, "And we cooked pasta. " * 500)
+    assert found[0].argmax() == UNSAID
+
+
+def test_weights_that_are_none_are_refused(shelf: ModelShelf, tmp_path: Path) -> None:
+    weights = tmp_path / "reader.safetensors"
+    weights.write_bytes(b"not weights")
+    with pytest.raises(KnownError, match=r"reader\.safetensors"):
+        StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"))
+    with pytest.raises(KnownError, match="cannot be loaded"):
+        StatementReader(tmp_path / "none", shelf.folder("minilm-l6"), "reader", cpu("a test"))
