@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from vivavoce.core.evidence import Verdict
@@ -14,13 +14,19 @@ CREDIT: Mapping[Verdict, float] = {"covered": 1.0, "partial": 0.5, "missed": 0.0
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """What one judged attempt showed, light enough to have thousands: verdicts by concept id, in order."""
+    """What one judged attempt showed, light enough to have thousands: verdicts by concept id, in order.
+
+    `statements` (by concept id) and `topic` are those of the question as it was asked, for what has
+    left the bank since; the topic is that of the question's last attempt.
+    """
 
     attempt_id: int
     question_id: str
     started_at: datetime
     score: float | None
     verdicts: dict[str, Verdict]
+    statements: dict[str, str] = field(default_factory=dict[str, str])
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -21,6 +22,7 @@ from vivavoce.ui.widgets.parts import plain_tip
 Index = QModelIndex | QPersistentModelIndex
 _CELL = QSize(64, 40)
 _ROW_NAME_WIDTH = 440
+_ROW_NAME_MARGIN = 30
 
 
 def cell_text(cell: Cell | None) -> str:
@@ -28,8 +30,9 @@ def cell_text(cell: Cell | None) -> str:
     if cell is None:
         return "no attempt"
     if cell.verdict is not None:
-        return VERDICT_NAMES[cell.verdict]
-    said = "not scored" if cell.value is None else f"{round(100 * cell.value)} of 100"
+        said = VERDICT_NAMES[cell.verdict]
+    else:
+        said = "not scored" if cell.value is None else f"{round(100 * cell.value)} of 100"
     return f"{said}, {cell.attempts} attempts" if cell.attempts > 1 else said
 
 
@@ -198,5 +201,7 @@ class Heatmap(QTableView):
             self.opened.emit(cell.attempt_id)
 
 
-def _shortened(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+def _shortened(text: str) -> str:
+    # A header under a style sheet does not elide by itself.
+    metrics = QFontMetrics(QApplication.font())
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, _ROW_NAME_WIDTH - _ROW_NAME_MARGIN)
