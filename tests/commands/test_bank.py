@@ -50,6 +50,19 @@ def test_a_fault_is_told_with_file_line_and_field(vivavoce, tmp_path: Path):
     assert summary == f"vivavoce: 1 fault in {file}."
 
 
+def test_a_fault_in_the_ideas_is_told_the_same_way(vivavoce, tmp_path: Path):
+    bank(tmp_path, GOOD)
+    ideas = tmp_path / "tea.ideas.yaml"
+    ideas.write_text("- {id: short, title: '', topic: tea, concepts: [tea-01/short]}\n", encoding="utf-8")
+    ran = vivavoce("bank", "check", tmp_path)
+    assert ran.status == 2
+    assert sorted(ran.err.splitlines()) == [
+        f"{ideas}:1: concepts: needs at least 2 items",
+        f"{ideas}:1: title: is empty",
+        f"vivavoce: 2 faults in {tmp_path}.",
+    ]
+
+
 def test_every_fault_of_a_folder_is_told(vivavoce, tmp_path: Path):
     bank(tmp_path, GOOD.replace("ask: How", "asks: How").replace("target_seconds: 30", "target_seconds: 3"))
     (tmp_path / "broken.yaml").write_text("- id: a\n  ask: [\n")

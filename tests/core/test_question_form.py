@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from vivavoce.core.question import Concept, Question, Term
-from vivavoce.core.question_form import FieldError, clauses, question_from_mapping
+from vivavoce.core.question_form import (
+    FieldError,
+    clauses,
+    draft_question,
+    mapping_from_question,
+    question_from_mapping,
+)
 from vivavoce.errors import KnownError
+from vivavoce.paths import content
+from vivavoce.store.bank import load_bank
 
 WHERE = "line 3 of answers.jsonl"
 
@@ -166,3 +174,42 @@ def test_a_wrong_field_is_told_with_its_path_and_place(fields, field, problem):
 def test_what_has_no_fields_is_no_question(data):
     with pytest.raises(KnownError, match="the question must have named fields"):
         question_from_mapping(data, WHERE)
+
+
+def test_the_form_of_every_shipped_question_reads_as_the_same_question():
+    questions = load_bank(content("data") / "bank").questions
+    assert questions
+    for question in questions:
+        assert question_from_mapping(mapping_from_question(question), WHERE) == question
+
+
+def test_what_is_empty_or_the_default_is_not_in_the_form():
+    question = read(id="a", concepts=[{"id": "c", "statement": "One.", "weight": 1.0}])
+    assert mapping_from_question(question) == {
+        "id": "a",
+        "ask": "Why?",
+        "reference": "Weights are pulled towards zero.",
+        "concepts": [{"id": "c", "statement": "One."}],
+    }
+
+
+def test_a_draft_is_judged_by_what_is_written_so_far():
+    assert draft_question({"title": "New"}) is None
+    assert draft_question({"concepts": [{"id": "c1", "accepted": ["a wording"]}]}) is None
+    draft = draft_question(
+        {
+            "concepts": [{"id": "c1", "statement": "One."}, {"id": "c2", "probe": "?"}],
+            "terms": [{"spoken": "x"}],
+        }
+    )
+    assert draft is not None
+    assert [concept.id for concept in draft.concepts] == ["c1"]
+    assert draft.terms == ()
+
+
+def test_a_draft_with_an_id_typed_twice_is_judged_all_the_same():
+    concepts = [{"id": "same", "statement": "One is one."}, {"id": "same", "statement": "Two is two."}]
+    question = draft_question({"concepts": concepts})
+    assert question is not None
+    assert [one.statement for one in question.concepts] == ["One is one.", "Two is two."]
+    assert len({one.id for one in question.concepts}) == 2

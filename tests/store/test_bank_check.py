@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vivavoce.errors import KnownError
-from vivavoce.store.bank_check import check_bank
+from vivavoce.store.bank_check import QuestionCheck, check_bank
 
 GOOD = """\
 - id: core-01
@@ -85,7 +85,7 @@ def test_a_sound_bank_has_no_fault(tmp_path):
         # what YAML lets pass
         ("  title: Weight decay", "  title: A\n  title: B", 5, "title", "stands twice, in line 4"),
         # what only a reader sees
-        ("id: penalty", "id: shrink", 19, "concepts[1].id", "already the id of the concept in line 10"),
+        ("id: penalty", "id: shrink", 19, "concepts[1].id", "already an id in line 10"),
         (
             "the loss gets an extra term",
             "It keeps the weights, small!",
@@ -201,3 +201,22 @@ def test_where_nothing_is_there_is_nothing_to_check(tmp_path):
         check_bank(tmp_path / "none")
     (fault,) = check_bank(tmp_path)
     assert "no question files" in fault.message
+
+
+def test_one_question_is_checked_while_it_is_written():
+    check = QuestionCheck()
+    form = {"id": "own-1", "level": "own", "topics": ["a"], "title": "T", "ask": "Is x * y?",
+            "reference": "R",
+            "related": ["own-1", "own-7"],
+            "concepts": [{"id": "c1", "statement": "S.", "accepted": ["one way"]},
+                         {"id": "c1", "statement": "S.", "accepted": ["One way!"], "weight": 9}]}  # fmt: skip
+    told = {fault.field: fault.message for fault in check.faults(form, known={"own-1"}, taken={"own-1"})}
+    assert told["ask"].startswith("has signs that a voice cannot read (*)")
+    assert told["concepts[1].weight"] == "must be at most 5 (it is 9)"
+    assert told["concepts[1].accepted[0]"] == "the same words are already accepted in concept 1"
+    assert told["concepts[1].id"] == "'c1' is already an id in concept 1"
+    assert told["id"] == "is already the id of another question"
+    assert told["related[1]"].startswith("there is no question 'own-7'")
+    assert {fault.field for fault in check.faults({"id": "a"})} == {
+        "level", "topics", "title", "ask", "reference", "concepts"
+    }  # fmt: skip

@@ -13,6 +13,8 @@ from vivavoce.paths import content
 from vivavoce.store.bank import load_bank
 from vivavoce.store.bank_check import check_bank
 from vivavoce.store.bank_import import Imported, import_questions
+from vivavoce.store.idea_check import check_ideas
+from vivavoce.store.pronunciation import check_pronunciation
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,7 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     path: Path = arguments.path or content("data") / "bank"
-    faults = check_bank(path)
+    faults = [*check_bank(path), *check_ideas(path)]
+    if path.resolve() == (content("data") / "bank").resolve():  # the table is for the shipped questions
+        faults += check_pronunciation(load_bank(path).questions)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing a good answer says; `statement` is true by itself."""
+    """One thing a good answer says; `statement` is true by itself.
+
+    `own` are wordings that the user said it with ("I did say this") and `not_said` words that the user
+    took back as evidence for it; both come from this machine's history and never from a bank.
+    """
 
     id: str
     statement: str
@@ -17,6 +21,8 @@ class Concept:
     misconceptions: tuple[str, ...] = ()
     probe: str = ""
     hints: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    not_said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

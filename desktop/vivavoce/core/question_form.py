@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -15,6 +16,7 @@ Path = tuple[str | int, ...]
 TARGET_SECONDS = (15, 600)
 """Shortest and longest answer in seconds; the same as in data/question.schema.json."""
 
+_TARGET = 90
 _SMALLEST_CLAUSE = 4  # words; shorter ones ("It depends.") say nothing that could be covered
 _SHORTENED = re.compile(r"\b(?:e\.g|i\.e|cf|vs|approx|fig|dr|mr|mrs|prof)\.$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]+[\"')\]]*\s+|;(?=\s|$)|\n\s*\n|\n\s*[-*•]\s+")
@@ -67,6 +69,92 @@ def question_from_mapping(data: object, where: str) -> Question:
         target_seconds=_target(fields),
         related=fields.texts("related"),
     )
+
+
+def mapping_from_question(question: Question) -> dict[str, object]:
+    """The question in the form that `question_from_mapping` reads, without what is empty or the default."""
+    form: dict[str, object] = {
+        "id": question.id,
+        "level": question.level,
+        "topics": list(question.topics),
+        "title": question.title,
+        "ask": question.ask,
+        "ask_spoken": question.ask_spoken,
+        "reference": question.reference,
+        "explanation": question.explanation,
+        "concepts": [_concept_mapping(concept) for concept in question.concepts],
+        "follow_ups": list(question.follow_ups),
+        "terms": [
+            _filled({"text": term.text, "spoken": term.spoken, "heard_as": list(term.heard_as)})
+            for term in question.terms
+        ],
+        "target_seconds": 0 if question.target_seconds == _TARGET else question.target_seconds,
+        "related": list(question.related),
+    }
+    return _filled(form)
+
+
+def draft_question(form: Mapping[str, object]) -> Question | None:
+    """A question that is still being written, as far as an answer can be judged by it.
+
+    Concepts without a statement are left out; None while no concept has one.
+    """
+    concepts = [
+        concept
+        for concept in cast("Sequence[Mapping[str, object]]", form.get("concepts", ()))
+        if concept.get("statement")
+    ]
+    if not concepts:
+        return None
+    statements = " ".join(str(concept["statement"]) for concept in concepts)
+    whole = {
+        "ask": "-",
+        "reference": statements,
+        **form,
+        "concepts": _once_named(concepts),
+        "terms": _whole_terms(form),
+    }
+    return question_from_mapping(whole, "the question")
+
+
+def _once_named(concepts: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """The concepts, without an id that an earlier one has: it may be half typed."""
+    found: list[Mapping[str, object]] = []
+    for concept in concepts:
+        again = any(concept.get("id") == earlier.get("id") for earlier in found)
+        found.append({**concept, "id": None} if again else concept)
+    return found
+
+
+def _whole_terms(form: Mapping[str, object]) -> list[Mapping[str, object]]:
+    terms = cast("Sequence[Mapping[str, object]]", form.get("terms", ()))
+    return [term for term in terms if term.get("text")]
+
+
+def _concept_mapping(concept: Concept) -> dict[str, object]:
+    weight = int(concept.weight) if concept.weight == int(concept.weight) else concept.weight
+    return _filled(
+        {
+            "id": concept.id,
+            "statement": concept.statement,
+            "weight": 0 if weight == 1 else weight,
+            "essential": concept.essential,
+            "accepted": list(concept.accepted),
+            "misconceptions": list(concept.misconceptions),
+            "probe": concept.probe,
+            "hints": list(concept.hints),
+        }
+    )
+
+
+def _filled(fields: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in fields.items() if value}
+
+
+def slug(text: str) -> str:
+    """The text as an identifier of the bank: lower-case letters and digits with single hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
 def clauses(text: str) -> tuple[str, ...]:
@@ -163,7 +251,7 @@ def _flag(inner: _Fields, key: str) -> bool:
 def _target(fields: _Fields) -> int:
     value = fields.value("target_seconds")
     if value is None:
-        return 90
+        return _TARGET
     shortest, longest = TARGET_SECONDS
     if isinstance(value, bool) or not isinstance(value, int) or not shortest <= value <= longest:
         problem = f"must be a whole number from {shortest} to {longest}, not {_shown(value)}"

@@ -7,57 +7,71 @@ import difflib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
-
-import yaml
+from typing import Any, Literal, cast
 
 from vivavoce import __version__
+from vivavoce.core.idea import ConceptRef, Idea, IdeaIndex, ideas_of, merged_ideas
 from vivavoce.core.question import Question
 from vivavoce.core.question_form import FieldError, field_name, question_from_mapping
+from vivavoce.core.question_search import Found, found_in, search_words
 from vivavoce.errors import KnownError
+from vivavoce.store.bank_file import (
+    Fault,
+    UnreadableFileError,
+    bank_files,
+    composed,
+    line_of,
+    read_data,
+    read_text,
+)
+from vivavoce.store.idea_file import load_ideas
 
 LEVELS = ("general", "fresher", "core", "experienced")
 """Levels in the order they are learned; others follow by name."""
 
-_ENDINGS = (".yaml", ".yml", ".json")
 _CACHE_FORM = 1  # to be raised when question_from_mapping reads a file differently
 _LAST = 10**9  # number of a question that names no source
-# libyaml reads the whole bank in 0.1 s; the loader in Python needs 1 s.
-Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+OriginKind = Literal["shipped", "own", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a bank file; `line` counts from 1, `field` is empty for the file as a whole."""
+class Origin:
+    """Where a question comes from: `file` is the one that counts, `shipped` the question it replaces."""
 
+    kind: OriginKind
     file: Path
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
-
-
-class UnreadableFileError(Exception):
-    """A bank file that is no text, no YAML or no JSON; `fault` says where."""
-
-    def __init__(self, file: Path, line: int, message: str) -> None:
-        super().__init__(message)
-        self.fault = Fault(file, line, "", message)
+    shipped: Question | None = None
 
 
 class Bank:
-    """All questions in their order, and what could not be read."""
+    """All questions in their order, where each comes from, and what could not be read."""
 
-    def __init__(self, questions: Iterable[Question], faults: Iterable[Fault] = ()) -> None:
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        faults: Iterable[Fault] = (),
+        origins: Mapping[str, Origin] | None = None,
+        listed_ideas: Iterable[Idea] = (),
+    ) -> None:
         self.questions = tuple(questions)
         self.faults = tuple(faults)
         self._by_id = {question.id: question for question in self.questions}
+        self._origins = dict(origins or {})
+        self._listed_ideas = tuple(listed_ideas)
+
+    def __contains__(self, question_id: object) -> bool:
+        return question_id in self._by_id
+
+    @cached_property
+    def ideas(self) -> IdeaIndex:
+        """What all questions ask for, with the ideas that several of them share."""
+        return ideas_of(self.questions, self._listed_ideas)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -79,122 +93,61 @@ class Bank:
             raise KnownError(f"There is no question {question_id!r} in the bank.", meant)
         return question
 
+    def asking(self, concepts: Iterable[ConceptRef]) -> tuple[Question, ...]:
+        """The questions that have one of these concepts now, each once."""
+        found = (self._by_id[name] for name, concept in concepts if self._has(name, concept))
+        return tuple({question.id: question for question in found}.values())
+
+    def origin(self, question_id: str) -> Origin | None:
+        """Where a question comes from; None when it was not read from a file."""
+        return self._origins.get(question_id)
+
     def search(self, text: str = "", level: str = "", topic: str = "") -> tuple[Question, ...]:
         """Questions of that level and topic that hold every word of the text, in the bank's order."""
-        words = text.casefold().split()
-        return tuple(
+        return tuple(found.question for found in self.find(text, level, topic))
+
+    def find(self, text: str = "", level: str = "", topic: str = "", origin: str = "") -> tuple[Found, ...]:
+        """The same with the concept that holds the words; `origin` is a kind of origin, or empty for all."""
+        words = search_words(text)
+        wanted = (
             question
             for question in self.questions
             if (not level or question.level == level)
             and (not topic or topic in question.topics)
-            and _holds(question, words)
+            and (not origin or self._kind(question) == origin)
         )
+        return tuple(found for question in wanted if (found := found_in(question, words)) is not None)
+
+    def _has(self, question_id: str, concept_id: str) -> bool:
+        question = self._by_id.get(question_id)
+        return question is not None and any(one.id == concept_id for one in question.concepts)
+
+    def _kind(self, question: Question) -> str:
+        origin = self._origins.get(question.id)
+        return "" if origin is None else origin.kind
 
 
 def load_bank(shipped: Path, user: Path | None = None, cache: Path | None = None) -> Bank:
     """The questions of all bank files in the folder (or one file) `shipped` and the folder `user`.
 
-    A user's question takes the place of the shipped one with its id. What is wrong is listed in
-    `faults` and the rest loads. `cache` is a folder for what was read, known by path, size and time of
-    each file. Raises KnownError when `shipped` does not exist.
+    A user's question takes the place of the shipped one with its id, and a user's idea adds to it. What
+    is wrong is listed in `faults` and the rest loads. `cache` is a folder for what was read, known by
+    path, size and time of each file. Raises KnownError when `shipped` does not exist.
     """
     if not shipped.exists():
         raise KnownError(f"There is no bank {shipped}.", "Name a folder of question files, or one file.")
     kept = _Cache(cache)
     faults: list[Fault] = []
-    entries: dict[str, _Entry] = {}
-    for source in (shipped, user):
-        if source is not None and source.exists():
-            entries |= _entries(bank_files(source), kept, faults)
+    given = _entries(bank_files(shipped), kept, faults)
+    own = _entries(bank_files(user), kept, faults) if user is not None and user.exists() else {}
     kept.save()
-    ordered = sorted(entries.values(), key=_Entry.order)
-    return Bank((entry.question for entry in ordered), faults)
-
-
-def bank_files(path: Path) -> list[Path]:
-    """The question files below a folder in a stable order, or the one file itself."""
-    if path.is_file():
-        return [path]
-    files = (file for file in path.rglob("*") if file.suffix.lower() in _ENDINGS and file.is_file())
-    # Names with a dot in front are other programs' (editors, macOS).
-    return sorted(file for file in files if not file.name.startswith("."))
-
-
-def read_text(file: Path) -> str:
-    """The text of a bank file; UnreadableFileError when there is none."""
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise UnreadableFileError(file, line, "this is no UTF-8 text; save the file as UTF-8") from error
-    except OSError as error:
-        raise UnreadableFileError(file, 1, f"the file cannot be read: {error.strerror or error}") from error
-
-
-def read_data(file: Path, text: str) -> object:
-    """What the YAML or JSON text of a file describes; UnreadableFileError with the line of a slip."""
-    if file.suffix.lower() == ".json":
-        try:
-            return json.loads(text)
-        except json.JSONDecodeError as error:
-            raise UnreadableFileError(file, error.lineno, f"this is no JSON: {error.msg}") from error
-        except RecursionError as error:
-            raise UnreadableFileError(file, 1, "this is nested too deep") from error
-    try:
-        return yaml.load(text, Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise UnreadableFileError(file, mark.line + 1 if mark else 1, _yaml_problem(error)) from error
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise UnreadableFileError(file, line, "there is a character that YAML does not allow") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise UnreadableFileError(file, 1, f"this cannot be read as YAML: {error}") from error
-
-
-def composed(file: Path, text: str) -> yaml.Node | None:
-    """The text as nodes that know their lines; None where YAML cannot read a JSON file."""
-    # JSON may be indented with tabs, YAML may not; within JSON's texts there are none.
-    plain = text.replace("\t", " ") if file.suffix.lower() == ".json" else text
-    try:
-        return cast("yaml.Node | None", yaml.compose(plain, Loader))
-    except (yaml.YAMLError, RecursionError):
-        return None
-
-
-def line_of(root: yaml.Node | None, path: Sequence[str | int]) -> int:
-    """The line, from 1, of the field a path leads to, or of the last thing on the way that is there."""
-    node, line = root, 1
-    for part in path:
-        key, inner = _step(node, part)
-        if inner is None:
-            break
-        node, line = inner, (key or inner).start_mark.line + 1
-    return line
-
-
-def _step(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
-    """The key (None in a list) and value of one step into a node; the value is None where there is none."""
-    if isinstance(node, yaml.MappingNode):
-        pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
-        # Of two equal keys YAML takes the last.
-        for key, value in reversed(pairs):
-            if key.value == part:
-                return key, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-        items = cast("list[yaml.Node]", node.value)
-        if part < len(items):
-            return None, items[part]
-    return None, None
-
-
-def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
-    problem = str(error.problem or error.context or "something is wrong")
-    if "mapping values are not allowed" in problem:
-        return "there is a colon in a text without quotes, or a line is indented wrongly"
-    if "\\t" in problem or "tab" in problem:
-        return "there is a tab; YAML is indented with spaces"
-    return f"this is no YAML: {problem}"
+    ideas = merged_ideas(load_ideas(shipped, faults), load_ideas(user, faults) if user is not None else ())
+    origins = {name: Origin("shipped", file) for name, (_, file) in given.items()}
+    for name, (_, file) in own.items():
+        instead = given[name][0].question if name in given else None
+        origins[name] = Origin("own" if instead is None else "changed", file, instead)
+    ordered = sorted((entry for entry, _ in (given | own).values()), key=_Entry.order)
+    return Bank((entry.question for entry in ordered), faults, origins, ideas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,19 +166,9 @@ def _level_order(level: str) -> tuple[int, str]:
     return LEVELS.index(level) if level in LEVELS else len(LEVELS), level
 
 
-def _holds(question: Question, words: Sequence[str]) -> bool:
-    if not words:
-        return True
-    texts = [question.id, question.title, question.ask, *question.topics]
-    texts += [term.text for term in question.terms]
-    texts += [concept.statement for concept in question.concepts]
-    text = "\n".join(texts).casefold()
-    return all(word in text for word in words)
-
-
-def _entries(files: Iterable[Path], kept: _Cache, faults: list[Fault]) -> dict[str, _Entry]:
-    """The entries of one source by id; the first of two with one id stays."""
-    entries: dict[str, _Entry] = {}
+def _entries(files: Iterable[Path], kept: _Cache, faults: list[Fault]) -> dict[str, tuple[_Entry, Path]]:
+    """The entries of one source by id, each with its file; the first of two with one id stays."""
+    entries: dict[str, tuple[_Entry, Path]] = {}
     for file in files:
         found = kept.entries(file)
         if found is None:
@@ -234,7 +177,7 @@ def _entries(files: Iterable[Path], kept: _Cache, faults: list[Fault]) -> dict[s
             if not wrong:
                 kept.keep(file, found)
         for entry in found:
-            if entries.setdefault(entry.question.id, entry) is not entry:
+            if entries.setdefault(entry.question.id, (entry, file))[0] is not entry:
                 message = f"{entry.question.id!r} is already the id of another question; this one is left out"
                 faults.append(_fault_at(file, (entry.place, "id"), message))
     return entries

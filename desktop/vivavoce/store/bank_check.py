@@ -18,7 +18,7 @@ from jsonschema.exceptions import ValidationError
 from vivavoce import paths
 from vivavoce.core.question_form import field_name
 from vivavoce.errors import KnownError
-from vivavoce.store.bank import (
+from vivavoce.store.bank_file import (
     Fault,
     UnreadableFileError,
     bank_files,
@@ -54,19 +54,18 @@ def check_bank(path: Path, known: Collection[str] = ()) -> list[Fault]:
     files = bank_files(path)
     if not files:
         return [Fault(path, 1, "", "there are no question files here (.yaml, .yml or .json)")]
-    schema = json.loads((paths.content("data") / "question.schema.json").read_text(encoding="utf-8"))
-    validator = Draft202012Validator(schema)
+    validator = _validator()
     faults: list[Fault] = []
-    pages: list[_Page] = []
+    pages: list[Page] = []
     for file in files:
         try:
             text = read_text(file)
-            page = _Page(file, read_data(file, text), composed(file, text))
+            page = Page(file, read_data(file, text), composed(file, text))
         except UnreadableFileError as error:
             faults.append(error.fault)
             continue
         pages.append(page)
-        _check_form(page, validator)
+        check_form(page, validator)
         for place, question in page.questions():
             _check_question(page, place, question)
     _check_ids(pages)
@@ -77,8 +76,35 @@ def check_bank(path: Path, known: Collection[str] = ()) -> list[Fault]:
     return sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line))
 
 
+class QuestionCheck:
+    """The same check for one question while it is written, without a file."""
+
+    def __init__(self) -> None:
+        self._validator = _validator()
+
+    def faults(
+        self, form: Mapping[str, object], known: Collection[str] = (), taken: Collection[str] = ()
+    ) -> list[Fault]:
+        """The faults of a question in the bank's form, in the order they are found; all have line 1.
+
+        `known` are the ids that `related` may name, `taken` those that the question must not have.
+        """
+        page = Page(Path(), [dict(form)], None)
+        check_form(page, self._validator)
+        _check_question(page, 0, form)
+        if form.get("id") in taken:
+            page.fault((0, "id"), "is already the id of another question")
+        _check_related([page], known)
+        return list(dict.fromkeys(page.faults))
+
+
+def _validator() -> Draft202012Validator:
+    schema = json.loads((paths.content("data") / "question.schema.json").read_text(encoding="utf-8"))
+    return Draft202012Validator(schema)
+
+
 @dataclass(slots=True)
-class _Page:
+class Page:
     """One file while it is checked."""
 
     file: Path
@@ -87,22 +113,32 @@ class _Page:
     faults: list[Fault] = field(default_factory=list[Fault])
 
     def fault(self, place: Place, message: str) -> None:
+        """Add a fault in the field that a path leads to."""
         # The field is told within its question; the line says which question.
         name = field_name(place[1:] if place and isinstance(place[0], int) else place)
         self.faults.append(Fault(self.file, self.line(place), name, message))
 
     def line(self, place: Place) -> int:
+        """The line of the field that a path leads to."""
         return line_of(self.root, place)
 
+    def where(self, place: Place) -> str:
+        """Where something else stands, for a message: its line, or its concept where there is no file."""
+        if self.root is None and len(place) > 2 and isinstance(place[2], int):
+            return f"in concept {place[2] + 1}"
+        return f"in line {self.line(place)}"
+
     def questions(self) -> Iterator[tuple[int, Mapping[str, object]]]:
+        """The items that have fields, each with its place in the list."""
         for place, item in enumerate(_list(self.data)):
             if isinstance(item, dict):
                 yield place, cast("Mapping[str, object]", item)
 
 
-def _check_form(page: _Page, validator: Draft202012Validator) -> None:
+def check_form(page: Page, validator: Draft202012Validator, kind: str = "questions") -> None:
+    """Add to a page what does not fit the form of its list."""
     if not isinstance(page.data, list) or not page.data:
-        page.fault((), "this must be a list of questions, each beginning with '- id:'")
+        page.fault((), f"this must be a list of {kind}, each beginning with '- id:'")
         return
     _check_keys(page, page.root, (), set())
     for error in validator.iter_errors(cast("Any", page.data)):
@@ -111,7 +147,7 @@ def _check_form(page: _Page, validator: Draft202012Validator) -> None:
             page.fault((*place, *tail), message)
 
 
-def _check_keys(page: _Page, node: yaml.Node | None, place: Place, seen: set[int]) -> None:
+def _check_keys(page: Page, node: yaml.Node | None, place: Place, seen: set[int]) -> None:
     """A key that stands twice: YAML takes the last without a word."""
     if node is None or id(node) in seen:
         return
@@ -163,7 +199,7 @@ def _limit(rule: str, wanted: object, found: object) -> str:
     if rule == "pattern":
         return f"must be lower-case letters and digits with single hyphens (it is {_short(found)})"
     limits = {
-        "minItems": "needs at least one item",
+        "minItems": "needs at least one item" if wanted == 1 else f"needs at least {wanted} items",
         "minimum": f"must be at least {wanted} (it is {_short(found)})",
         "maximum": f"must be at most {wanted} (it is {_short(found)})",
         "exclusiveMinimum": f"must be more than {wanted} (it is {_short(found)})",
@@ -171,7 +207,7 @@ def _limit(rule: str, wanted: object, found: object) -> str:
     return limits.get(rule, f"{_short(found)} does not fit the form ({rule} {wanted})")
 
 
-def _check_question(page: _Page, place: int, question: Mapping[str, object]) -> None:
+def _check_question(page: Page, place: int, question: Mapping[str, object]) -> None:
     _check_concept_ids(page, place, question)
     _check_wordings(page, place, question)
     _check_terms(page, place, question)
@@ -182,23 +218,23 @@ def _check_question(page: _Page, place: int, question: Mapping[str, object]) -> 
         )
 
 
-def _check_concept_ids(page: _Page, place: int, question: Mapping[str, object]) -> None:
+def _check_concept_ids(page: Page, place: int, question: Mapping[str, object]) -> None:
     first: dict[str, Place] = {}
     for index, concept in _concepts(question):
         name = concept.get("id")
         at = (place, "concepts", index, "id")
         if isinstance(name, str) and first.setdefault(name, at) != at:
-            page.fault(at, f"{name!r} is already the id of the concept in line {page.line(first[name])}")
+            page.fault(at, f"{name!r} is already an id {page.where(first[name])}")
 
 
-def _check_wordings(page: _Page, place: int, question: Mapping[str, object]) -> None:
+def _check_wordings(page: Page, place: int, question: Mapping[str, object]) -> None:
     wrong = {words: at for at, words in _wordings(place, question, "misconceptions")}
     first: dict[str, Place] = {}
     for at, words in _wordings(place, question, "accepted"):
         if words in wrong:
-            page.fault(at, f"the same words are a misconception in line {page.line(wrong[words])}")
+            page.fault(at, f"the same words are a misconception {page.where(wrong[words])}")
         if first.setdefault(words, at) != at:
-            page.fault(at, f"the same words are already accepted in line {page.line(first[words])}")
+            page.fault(at, f"the same words are already accepted {page.where(first[words])}")
 
 
 def _wordings(place: int, question: Mapping[str, object], key: str) -> Iterator[tuple[Place, str]]:
@@ -210,7 +246,7 @@ def _wordings(place: int, question: Mapping[str, object], key: str) -> Iterator[
                 yield (place, "concepts", index, key, number), words
 
 
-def _check_terms(page: _Page, place: int, question: Mapping[str, object]) -> None:
+def _check_terms(page: Page, place: int, question: Mapping[str, object]) -> None:
     said = [question.get(key) for key in ("ask", "reference", "explanation")]
     said += _list(question.get("follow_ups"))
     for _, concept in _concepts(question):
@@ -226,8 +262,8 @@ def _check_terms(page: _Page, place: int, question: Mapping[str, object]) -> Non
             page.fault((place, "terms", index, "text"), f"{name!r} is said nowhere in this question")
 
 
-def _check_ids(pages: Sequence[_Page]) -> None:
-    first: dict[str, tuple[_Page, Place]] = {}
+def _check_ids(pages: Sequence[Page]) -> None:
+    first: dict[str, tuple[Page, Place]] = {}
     for page in pages:
         for place, question in page.questions():
             name, at = question.get("id"), (place, "id")
@@ -239,7 +275,7 @@ def _check_ids(pages: Sequence[_Page]) -> None:
                 page.fault(at, f"{name!r} is already the id of a question in {where}")
 
 
-def _check_related(pages: Sequence[_Page], known: Collection[str]) -> None:
+def _check_related(pages: Sequence[Page], known: Collection[str]) -> None:
     ids = {str(question.get("id")) for page in pages for _, question in page.questions()} | set(known)
     for page in pages:
         for place, question in page.questions():

@@ -21,10 +21,11 @@ from typing import Any, cast
 import yaml
 
 from vivavoce.core.question import Question
-from vivavoce.core.question_form import FieldError, question_from_mapping
+from vivavoce.core.question_form import FieldError, question_from_mapping, slug
 from vivavoce.errors import KnownError
-from vivavoce.store.bank import Bank, Fault, UnreadableFileError, bank_files, load_bank, read_text
+from vivavoce.store.bank import Bank, load_bank
 from vivavoce.store.bank_check import check_bank
+from vivavoce.store.bank_file import Fault, UnreadableFileError, bank_files, read_text
 from vivavoce.store.question_rows import Row, question_rows
 
 OWN_LEVEL = "own"
@@ -80,12 +81,12 @@ def import_questions(file: Path, banks: Path, topic: str = "", shipped: Collecti
     Raises KnownError when nothing can be read or written, or another file would be overwritten.
     """
     rows, faults = question_rows(file)
-    name = _slug(file.stem) or "file-" + hashlib.sha256(file.name.encode(errors="replace")).hexdigest()[:8]
+    name = slug(file.stem) or "file-" + hashlib.sha256(file.name.encode(errors="replace")).hexdigest()[:8]
     target = banks / f"{name}.yaml"
     header = _header(file)
     earlier = _earlier(target, header)
     elsewhere = _elsewhere(banks, target)
-    entries = _entries(file, rows, _slug(topic) or name, faults)
+    entries = _entries(file, rows, slug(topic) or name, faults)
     _give_ids(entries, f"own-{name}-", earlier, {*elsewhere, *shipped})
     entries = _single(file, entries, elsewhere, faults)
     try:
@@ -143,13 +144,13 @@ def _form(question: Question, topic: str) -> Form:
     """A question with every field the bank wants, and none that is empty; the id may be."""
     form = cast("Form", _clean(dataclasses.asdict(question)))
     form["ask"] = " ".join(form.get("ask", "").split())
-    form["id"] = _slug(form.get("id", ""))
-    form["level"] = _slug(question.level) or OWN_LEVEL
+    form["id"] = slug(form.get("id", ""))
+    form["level"] = slug(question.level) or OWN_LEVEL
     form["topics"] = _slugs(question.topics) or [topic]
     form["related"] = _slugs(question.related)
     form.setdefault("title", textwrap.shorten(form["ask"], _TITLE, placeholder=" ..."))
     for number, concept in enumerate(form["concepts"], start=1):
-        concept["id"] = _slug(concept.get("id", "")) or f"c{number}"
+        concept["id"] = slug(concept.get("id", "")) or f"c{number}"
     spoken = _spoken(form["ask"])
     if spoken != form["ask"]:
         form.setdefault("ask_spoken", spoken)
@@ -285,14 +286,8 @@ def _written(folder: Path) -> Generator[Path, None, None]:
         Path(name).unlink(missing_ok=True)
 
 
-def _slug(text: str) -> str:
-    """The text as an identifier of the bank: lower-case letters and digits with single hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))
-
-
 def _slugs(texts: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, map(_slug, texts))))
+    return list(dict.fromkeys(filter(None, map(slug, texts))))
 
 
 def _spoken(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import cast
 import yaml
 
 from vivavoce.errors import KnownError
-from vivavoce.store.bank import Fault, UnreadableFileError, composed, line_of, read_data, read_text
+from vivavoce.store.bank_file import Fault, UnreadableFileError, composed, line_of, read_data, read_text
 
 _COLUMNS = {
     "ask": "ask",
