@@ -121,7 +121,7 @@ def test_a_silent_recording_is_not_scored_and_says_why(vivavoce, tmp_path: Path)
     found = vivavoce("grade", *GIVEN, "--audio", tmp_path / "silence.wav", "--json").json
     assert set(found) == KEYS
     assert (found["scored"], found["score"]) == (False, None)
-    assert found["reason"] == "No speech was heard in the recording."
+    assert found["reason"].startswith("No speech was heard in the recording.")
     assert found["transcript"]["text"] == ""
 
 

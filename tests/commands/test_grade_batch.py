@@ -94,7 +94,7 @@ class TestJudging:
         lines: list[object] = [{"question": TEA, "audio": "silence.wav"}]
         assert vivavoce("grade-batch", written(tmp_path / "in.jsonl", lines), out).err == ""
         (found,) = results(out)
-        assert found["reason"] == "No speech was heard in the recording."
+        assert found["reason"].startswith("No speech was heard in the recording.")
         assert found["transcript"]["duration"] == 2.0
 
     def test_a_bad_line_is_reported_with_its_number_and_skipped(self, vivavoce, tmp_path: Path, out: Path):

@@ -14,7 +14,7 @@ from vivavoce.errors import KnownError
 def run(arguments: argparse.Namespace) -> int:
     """Print the verdict of one recording or one text."""
     setting = setting_of(arguments)
-    question = setting.bank.get(arguments.question)
+    question = setting.question(arguments.question)
     engines = setting.engines
     if arguments.audio is not None:
         models = engines.versions(spoken=True)

@@ -94,7 +94,7 @@ def _question_of(setting: Setting, line: Line, where: str) -> Question:
         return question_from_mapping(line["question"], where)
     if isinstance(line.get("question_id"), str):
         try:
-            return setting.bank.get(line["question_id"])
+            return setting.question(line["question_id"])
         except KnownError as error:
             raise KnownError(f"{where}: {error.what}", error.next_step) from error
     raise KnownError(f'{where}: neither "question_id" nor "question".')

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vivavoce.core.question import Question
 from vivavoce.engines.engines import Engines
 from vivavoce.paths import Home, content, home
 from vivavoce.settings import Settings, load_settings
 from vivavoce.store.bank import Bank, load_bank
+from vivavoce.store.database import Database
+from vivavoce.store.own_wordings import OwnWordings
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ class Setting:
         if self.bank_path is not None:
             return load_bank(self.bank_path, None, cache)
         return load_bank(content("data") / "bank", self.folders.banks, cache)
+
+    def question(self, question_id: str) -> Question:
+        """The bank's question with the user's own wordings, as the window judges by it."""
+        question = self.bank.get(question_id)
+        if not self.folders.database.is_file():
+            return question  # nothing was practised here, and nothing is made by looking
+        with Database(self.folders.database) as database:
+            return OwnWordings(database).merged(question)
 
     @cached_property
     def engines(self) -> Engines:

@@ -17,6 +17,7 @@ class Evidence:
     words that decided it, None when nothing came near; `start` and `end` are its seconds in the
     recording, None for a typed answer. `closest` is the nearest thing said when the concept was
     missed. `misconception` is the wrong statement it sounded like when it was contradicted.
+    `own_wording` is the user's own wording that decided it, if one did.
     """
 
     concept_id: str
@@ -29,3 +30,4 @@ class Evidence:
     end: float | None = None
     closest: str | None = None
     misconception: str | None = None
+    own_wording: str | None = None

@@ -1,0 +1,284 @@
+"""What the user says of a verdict, "I did say this" or "I did not", and what follows from it.
+
+A wording of one's own wins for certain when the same words are said again, whatever the judge makes of
+them; words that were taken back are no evidence when they are said again. Everything else is the judge's,
+who sees the wordings among the accepted ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Protocol
+
+from vivavoce.core.answer import Answer, AnswerWord
+from vivavoce.core.delivery import is_filler
+from vivavoce.core.evidence import Evidence
+from vivavoce.core.question import Concept, Question, Term
+from vivavoce.core.words import content_stems, corrected, tokens
+
+WordingKind = Literal["accepted", "rejected"]
+
+OWN_WORDING_COVERED = 0.98
+"""Probability of a concept whose own wording was said again: certain, but for words in another sense."""
+LEAST_CONTENT_WORDS = 2
+MOST_WORDS = 60
+
+# Grammar that may come and go between two tellings of the same. Every other word counts, "not", "more"
+# and "before" among them: without them "more data" and "less data" would be the same words.
+_EMPTY = frozenset(
+    """
+    a an the and so then well also just really very quite actually basically like okay ok right yeah yes
+    kind kinda sort of i i'm i'd i'll i've we we're you you're know guess think say said
+    that that's this these those it it's its there there's here is are was were be been being am
+    which who um uh er erm hmm oh please now
+    """.split()
+)
+_NEGATIONS = frozenset({"not", "no", "never", "none", "nothing", "neither", "nor", "without"})
+# One of these put into the same words says something else.
+_REVERSING = _NEGATIONS | {"hard", "bare", "rare", "seldom", "scarc", "fail", "prevent", "avoid", "less"}
+_NEGATED_WITHIN = 3
+_CLAUSE_ENDS = ",.;:!?…"
+_WORDS_PER_SLIP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWording:
+    """Words of an answer that do state a concept (accepted), or do not (rejected), as its user says.
+
+    `attempt_id` is the answer they were said in, None when that is gone.
+    """
+
+    id: int
+    question_id: str
+    concept_id: str
+    kind: WordingKind
+    text: str
+    attempt_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAgain:
+    """A wording that was found: its text, and the positions of its first and last word in the answer."""
+
+    text: str
+    first: int
+    last: int
+
+
+class EvidenceFinder(Protocol):
+    """Whatever finds evidence in an answer; the judge does."""
+
+    def evidence(self, answer: Answer, question: Question) -> tuple[Evidence, ...]:
+        """The evidence for every concept of the question, in its order."""
+        ...
+
+
+def question_with_wordings(question: Question, wordings: Iterable[OwnWording]) -> Question:
+    """The question as it is to be judged for this user.
+
+    Accepted wordings go to `accepted` and `own` of their concept, rejected ones to `not_said`. Wordings of
+    other questions and of concepts that are gone are passed over.
+    """
+    mine = [wording for wording in wordings if wording.question_id == question.id]
+    if not mine:
+        return question
+    return replace(question, concepts=tuple(_with_wordings(concept, mine) for concept in question.concepts))
+
+
+def said_own_wording(words: Sequence[str], concept: Concept, terms: Iterable[Term] = ()) -> SaidAgain | None:
+    """The first place where one of the concept's own wordings is said again, or None.
+
+    `words` are the answer's, punctuation and all; `terms` put mis-heard ones right on both sides. Every
+    word that carries meaning must come again, in the same order, within a stretch of about the same
+    length; grammar, fillers and one slip in four words may differ. A "not" that is new, or stands just
+    before, is no slip.
+    """
+    known = tuple(terms)
+    spoken = _keys(corrected(words, known))
+    return next(
+        (
+            SaidAgain(text, first, last)
+            for text in concept.own
+            for first, last in _places(spoken, _keys(corrected(text.split(), known)))
+        ),
+        None,
+    )
+
+
+def evidence_with_wordings(answer: Answer, question: Question, judge: EvidenceFinder) -> tuple[Evidence, ...]:
+    """The judge's evidence, in which the user's own wordings win and the words taken back are none."""
+    found = judge.evidence(answer, question)
+    if not any(concept.own or concept.not_said for concept in question.concepts):
+        return found
+    words = [word.text for word in answer.words]
+    return tuple(
+        _settled(answer, words, question, concept, evidence, judge)
+        for concept, evidence in zip(question.concepts, found, strict=True)
+    )
+
+
+def selection_fault(words: Sequence[str], first: int, last: int) -> str | None:
+    """Why the words from position `first` up to and with `last` cannot be kept as a wording of a concept.
+
+    A sentence for the user; None when they can be kept.
+    """
+    chosen = [word for word in words[first : last + 1] if not is_filler(word)]
+    if len(content_stems(" ".join(chosen))) < LEAST_CONTENT_WORDS:
+        return "That is too little to know it by again. Select the words that say it, about half a sentence."
+    if len(chosen) > MOST_WORDS:
+        return "That is long. Select only the words that say it: a sentence or two."
+    negation = _negation_before(words, first)
+    if negation is not None:
+        return f"“{negation}” stands just before these words and belongs to them. Select it too."
+    return None
+
+
+def without_words(answer: Answer, texts: Iterable[str], terms: Iterable[Term] = ()) -> Answer:
+    """The answer with every place where one of the texts is said again left out, as an ellipsis.
+
+    The ellipsis ends a sentence, so that what stood on both sides is not read as one.
+    """
+    known = tuple(terms)
+    for text in texts:
+        wording = _keys(corrected(text.split(), known))
+        spoken = _keys(corrected([word.text for word in answer.words], known))
+        for first, last in reversed(list(_places(spoken, wording, denied=True))):
+            moment = answer.words[first].start
+            gap = AnswerWord("…", moment, moment)
+            answer = Answer((*answer.words[:first], gap, *answer.words[last + 1 :]))
+    return answer
+
+
+def _with_wordings(concept: Concept, wordings: Sequence[OwnWording]) -> Concept:
+    own = tuple(w.text for w in wordings if w.concept_id == concept.id and w.kind == "accepted")
+    not_said = tuple(w.text for w in wordings if w.concept_id == concept.id and w.kind == "rejected")
+    if not own and not not_said:
+        return concept
+    accepted = (*concept.accepted, *(text for text in own if text not in concept.accepted))
+    return replace(concept, accepted=accepted, own=own, not_said=not_said)
+
+
+def _settled(
+    answer: Answer,
+    words: Sequence[str],
+    question: Question,
+    concept: Concept,
+    evidence: Evidence,
+    judge: EvidenceFinder,
+) -> Evidence:
+    said = said_own_wording(words, concept, question.terms)
+    if said is not None:
+        return replace(
+            evidence,
+            verdict="covered",
+            covered=max(evidence.covered, OWN_WORDING_COVERED),
+            contradicted=min(evidence.contradicted, 1.0 - OWN_WORDING_COVERED),
+            quote=answer.quote(said.first, said.last),
+            start=answer.words[said.first].start,
+            end=answer.words[said.last].end,
+            closest=None,
+            misconception=None,
+            own_wording=said.text,
+        )
+    if concept.not_said:
+        rest = without_words(answer, concept.not_said, question.terms)
+        if rest != answer:
+            # Asked again for this concept alone: for the others the words count as before.
+            (evidence,) = judge.evidence(rest, replace(question, concepts=(concept,)))
+    return evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A word as it is compared, its position among the words, and whether a clause ends with it."""
+
+    text: str
+    position: int
+    ends: bool
+
+
+def _keys(words: Sequence[str]) -> tuple[_Key, ...]:
+    return tuple(_found_keys(words))
+
+
+def _found_keys(words: Sequence[str]) -> Iterator[_Key]:
+    for position, word in enumerate(words):
+        ends = word.rstrip("\"'”’)]").endswith(tuple(_CLAUSE_ENDS))
+        keys = [key for token in tokens(word) for key in _token_keys(token)]
+        # A word that says nothing may still end a clause: it is kept with an empty text.
+        for key in keys or ([""] if ends else []):
+            yield _Key(key, position, ends)
+
+
+def _token_keys(token: str) -> Iterator[str]:
+    if token.endswith("n't") or token == "cannot":
+        yield "not"
+    elif token in _EMPTY or is_filler(token):
+        return
+    else:
+        for part in token.split("-"):
+            yield from content_stems(part) or ([part] if part else [])
+
+
+def _places(
+    spoken: Sequence[_Key], wording: Sequence[_Key], *, denied: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Positions (first, last) of the words of each place where the wording is said, one after the other.
+
+    With `denied`, places just behind a "not" count as well.
+    """
+    wanted = [key for key in wording if key.text]
+    if not wanted:
+        return
+    free = 0
+    for at, key in enumerate(spoken):
+        if at < free or key.text != wanted[0].text or (not denied and _denied(spoken, at)):
+            continue
+        end = _end_of(spoken, at, wanted)
+        if end is not None:
+            yield key.position, spoken[end].position
+            free = end + 1
+
+
+def _end_of(spoken: Sequence[_Key], at: int, wanted: Sequence[_Key]) -> int | None:
+    """Where the wording that begins at `at` ends, or None when something else is said there."""
+    slips = len(wanted) // _WORDS_PER_SLIP
+    met = 0
+    for place in range(at, len(spoken)):
+        key = spoken[place]
+        if key.text == wanted[met].text:
+            met += 1
+            if met == len(wanted):
+                return place
+        elif key.text in _REVERSING:
+            return None
+        elif key.text and key.text not in [one.text for one in wanted[:met]]:  # said twice is no slip
+            slips -= 1
+            if slips < 0:
+                return None
+        if key.ends and wanted[met - 1].text in _NEGATIONS and not wanted[met - 1].ends:
+            return None  # "Never mind." denies nothing of the sentence after it
+    return None
+
+
+def _denied(spoken: Sequence[_Key], at: int) -> bool:
+    """Whether a negation stands within a few words before, in the same clause."""
+    for key in reversed(spoken[max(0, at - _NEGATED_WITHIN) : at]):
+        if key.ends:
+            return False
+        if key.text in _NEGATIONS:
+            return True
+    return False
+
+
+def _negation_before(words: Sequence[str], first: int) -> str | None:
+    before = _keys(words[:first])
+    for key in reversed(before[-_NEGATED_WITHIN:]):
+        if key.ends:
+            return None
+        if key.text in _NEGATIONS:
+            return words[key.position].strip()
+    return None
