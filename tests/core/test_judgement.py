@@ -6,6 +6,7 @@ from judge_fakes import CALIBRATION, BagOfWords, StemReader
 from vivavoce.core.answer import Answer, AnswerWord, answer_from_text
 from vivavoce.core.evidence import Evidence
 from vivavoce.core.judgement import MOST_WORDS_READ, Judge
+from vivavoce.core.ports import Reading
 from vivavoce.core.question import Concept, Question, Term
 
 SHRINKS = Concept(
@@ -61,6 +62,20 @@ def test_the_opposite_is_contradicted_without_known_misconceptions_too(judge: Ju
     assert found.verdict == "contradicted"
     assert found.misconception is None
     assert found.quote == "The pooling grows the maps, I think."
+
+
+def test_a_known_misconception_in_its_own_words_is_wrong_whatever_the_reader_finds(
+    embedder: BagOfWords,
+) -> None:
+    class Believer(StemReader):
+        def _odds(self, _pair: Reading) -> tuple[float, float, float]:
+            return (9.0, 0.0, -9.0)
+
+    concept = Concept("salt", "Pasta needs salt.", misconceptions=("cook the pasta without a weight",))
+    question = Question("q", QUESTION.ask, "", (concept,))
+    judge = Judge(embedder, Believer(), CALIBRATION)
+    assert judged(judge, "Cook pasta without any weight.", question)["salt"].verdict == "contradicted"
+    assert judged(judge, "Pasta needs its salt.", question)["salt"].verdict == "covered"
 
 
 def test_other_talk_covers_nothing_and_names_nothing_as_closest(judge: Judge) -> None:

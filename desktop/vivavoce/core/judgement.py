@@ -26,6 +26,12 @@ MOST_WORDS_READ = 160
 # accepted wordings and misconceptions pays: it is two concepts in five and gains as much as for all.
 DOUBT = (0.1, 0.9)
 DOUBT_CONTRADICTED = 0.2
+# A known misconception in almost its own words is said wrongly, whatever the reader makes of it: a passage
+# this near to one, and this much nearer than to any right wording. On labelled answers that held 7 times,
+# 7 times rightly; at .85 it was right in 17 of 22.
+VERBATIM = 0.9
+VERBATIM_MARGIN = 0.03
+VERBATIM_CONTRADICTED = 0.95
 # The quote is looked for among this many of the nearest passages.
 _QUOTES_READ = 3
 # A quote that starts after its "not" would say the opposite.
@@ -262,10 +268,25 @@ def weighed_signs(finding: Finding, calibration: Calibration) -> tuple[float, ..
 
 def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float]:
     """The probabilities (covered, contradicted)."""
+    if misconception_said(finding.signs):
+        return 1.0 - VERBATIM_CONTRADICTED, VERBATIM_CONTRADICTED
     weighing = calibration.bare
     if finding.signs.misconceptions:
         weighing = calibration.told if finding.again is None else calibration.again
     return weighing.probabilities(weighed_signs(finding, calibration))
+
+
+def misconception_said(signs: Signs) -> bool:
+    """Whether a passage says a known misconception in almost its own words.
+
+    Not when another says a right wording so: which of the two was meant in the end, the reader decides.
+    """
+    if not signs.misconceptions:
+        return False
+    wrong, right = signs.wrong[:, 0], signs.right[:, 0]
+    said_wrong = (wrong >= VERBATIM) & (wrong - right >= VERBATIM_MARGIN)
+    said_right = (right >= VERBATIM) & (right - wrong >= VERBATIM_MARGIN)
+    return bool(said_wrong.any() and not said_right.any())
 
 
 def _read(odds: Numbers) -> tuple[float, float]:
