@@ -24,6 +24,10 @@ def main() -> int:
         from vivavoce.engines.compute import probe
 
         return probe(arguments[1])
+    if arguments[:1] == ["--role=speech-trial"]:
+        from vivavoce.engines.speech_models import trial
+
+        return trial(*arguments[1:3])
     from vivavoce.commands.line import main as line
 
     return line(arguments, _open_window)

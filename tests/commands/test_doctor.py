@@ -15,7 +15,18 @@ from vivavoce.commands import doctor
 from vivavoce.engines.manifest import ModelShelf
 from vivavoce.paths import content
 
-PARTS = {"version", "models", "device", "voices", "microphones", "folders", "bank", "offline", "ok"}
+PARTS = {
+    "version",
+    "models",
+    "device",
+    "hearing",
+    "voices",
+    "microphones",
+    "folders",
+    "bank",
+    "offline",
+    "ok",
+}
 MODELS = {path.stem for path in content("models").glob("*.toml")}
 
 

@@ -64,13 +64,13 @@ def test_people_are_shown_the_words_alone(vivavoce, shipped_answer):
 
 
 def test_silence_is_done_and_says_why_there_are_no_words(vivavoce, silence: Path):
-    assert vivavoce("transcribe", silence).out == "No words. No speech was heard in the recording.\n"
+    assert vivavoce("transcribe", silence).out.startswith("No words. No speech was heard in the recording.")
     heard = vivavoce("transcribe", silence, "--json").json
     assert heard["text"] == ""
     assert heard["segments"] == []
     assert heard["duration"] == pytest.approx(1.0, abs=0.01)
     assert heard["reliable"] is False
-    assert heard["reason"] == "No speech was heard in the recording."
+    assert heard["reason"].startswith("No speech was heard in the recording.")
 
 
 def test_a_file_that_is_no_audio_is_named(vivavoce, tmp_path: Path):

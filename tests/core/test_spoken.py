@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vivavoce.core.question import Question, Term
-from vivavoce.core.spoken import spoken_form, spoken_question
+from vivavoce.core.spoken import Pronunciation, Saying, sentences_in, spoken_form, spoken_question
 
 TERMS = (
     Term("ReLU", "ray loo"),
@@ -59,3 +59,60 @@ def test_a_question_with_a_spoken_form_of_its_own_is_read_so():
     assert spoken_question(written) == "Why ray loo over e^x?"
     told = Question("a", "Why ReLU over e^x?", "Since.", (), ask_spoken="Why ReLU?", terms=TERMS)
     assert spoken_question(told) == "Why ReLU?", "the author's own spoken form is read as it stands"
+
+
+TABLE = Pronunciation(
+    (
+        Saying("ReLU", "ray loo", "ɹˈɛlˌu"),
+        Saying("GAN", "gan", "ɡˈæn"),
+        Saying("LSTM", "L S T M", "ˌɛlˌɛstˌiˈɛm"),
+        Saying("mAP", "M eigh P", "ˌɛmˌApˈi", exact=True),
+        Saying("Lipschitz", "lip shitz", "lˈɪpʃɪts"),
+        Saying("×", "times"),
+        Saying("→", "leads to"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "system", "natural"),
+    [
+        ("Why ReLU?", "Why ray loo?", "Why [ReLU](/ɹˈɛlˌu/)?"),
+        ("two ReLUs", "two ray loos", "two [ReLUs](/ɹˈɛlˌuz/)"),
+        ("the GAN's loss", "the gan's loss", "the [GAN's](/ɡˈænz/) loss"),
+        (
+            "the mAP of a feature map",
+            "the M eigh P of a feature map",
+            "the [mAP](/ˌɛmˌApˈi/) of a feature map",
+        ),
+        ("3×4", "3 times 4", "3 times 4"),
+        ("x → y", "x leads to y", "x leads to y"),
+        ("organs and LSTM-like", "organs and L S T M-like", "organs and [LSTM](/ˌɛlˌɛstˌiˈɛm/)-like"),
+    ],
+)
+def test_a_table_says_terms_to_either_kind_of_voice(text: str, system: str, natural: str):
+    assert TABLE.form(text) == system
+    assert TABLE.form(text, natural=True) == natural
+
+
+def test_a_question_has_its_own_way_to_say_a_term():
+    own = (Term("GAN", "G A N"), Term("leaky ReLU", "leaky ray loo"))
+    assert TABLE.form("a GAN with leaky ReLU", own, natural=True) == "a G A N with leaky [ReLU](/ɹˈɛlˌu/)"
+    assert TABLE.form("feature map", (Term("mAP", "em ap"),)) == "feature map"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two!  Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("It is 0.5, e.g. half. Dr. Smith agrees.", ["It is 0.5, e.g. half.", "Dr. Smith agrees."]),
+        ("He said “stop.” Then he went.", ["He said “stop.”", "Then he went."]),
+        ("model.eval is a call. iPhone", ["model.eval is a call. iPhone"]),
+        ("No full stop", ["No full stop"]),
+        ("  ", []),
+    ],
+)
+def test_sentences_know_their_place(text: str, sentences: list[str]):
+    found = sentences_in(text)
+    assert [one.text for one in found] == sentences
+    assert [text[one.start : one.end] for one in found] == sentences

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -19,6 +20,7 @@ from vivavoce.store.database import Database
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
+STATEMENTS = {"zeal": "Zeal comes first.", "anchor": "An anchor comes second."}
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def attempts(database) -> Attempts:
 
 def question(name: str = "core-01") -> Question:
     concepts = (Concept("zeal", "Zeal comes first.", 2.0, True), Concept("anchor", "An anchor comes second."))
-    return Question(name, "Why?", "Since.", concepts, level="core")
+    return Question(name, "Why?", "Since.", concepts, level="core", topics=("regularization",))
 
 
 def assessment(score: float | None = 80.0, verdict: str = "covered") -> Assessment:
@@ -167,10 +169,42 @@ def test_rows_for_a_heatmap_hold_the_verdicts_in_the_order_of_the_concepts(attem
     first = judged(attempts, "core-01", NOON)
     rows = attempts.all_judged()
     assert rows == (
-        CoverageRow(first, "core-01", NOON, 80.0, {"zeal": "covered", "anchor": "missed"}),
-        CoverageRow(second, "core-02", NOON + HOUR, None, {}),
+        CoverageRow(
+            first,
+            "core-01",
+            NOON,
+            80.0,
+            {"zeal": "covered", "anchor": "missed"},
+            STATEMENTS,
+            "regularization",
+        ),
+        CoverageRow(second, "core-02", NOON + HOUR, None, {}, {}, "regularization"),
     )
     assert list(rows[0].verdicts) == ["zeal", "anchor"]
+
+
+def test_the_topic_is_that_of_the_last_time_the_question_was_asked(attempts):
+    judged(attempts, "core-01", NOON)
+    moved = replace(question("core-01"), topics=("training",))
+    last = attempts.begin(moved, "USB", NOON + HOUR)
+    attempts.judged(last.id, assessment())
+    assert [row.topic for row in attempts.all_judged()] == ["training", "training"]
+
+
+def test_the_last_answer_that_covered_one_of_several_concepts_is_found(attempts):
+    wanted = [("core-01", "zeal"), ("core-02", "zeal"), ("core-03", "zeal")]
+    first = judged(attempts, "core-01", NOON)
+    second = judged(attempts, "core-02", NOON + HOUR)
+    judged(attempts, "core-04", NOON + 2 * HOUR)
+    later = judged(attempts, "core-03", NOON + 3 * HOUR)
+    assert attempts.last_covered(wanted, NOON + 3 * HOUR) == (NOON + HOUR, second, "Why?"), (
+        "not the later one"
+    )
+    attempts.discard(second)
+    assert attempts.last_covered(wanted, NOON + 3 * HOUR) == (NOON, first, "Why?")
+    assert attempts.last_covered(wanted, NOON) is None
+    assert attempts.last_covered([("core-01", "anchor")], NOON + 9 * HOUR) is None, "it was missed"
+    assert attempts.last_covered(wanted, NOON + 9 * HOUR) == (NOON + 3 * HOUR, later, "Why?")
 
 
 def test_an_unusable_recording_does_not_hide_the_score_before_it(attempts):

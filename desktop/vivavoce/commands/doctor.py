@@ -12,6 +12,8 @@ from typing import Any
 from vivavoce import __version__
 from vivavoce.commands.form import printed
 from vivavoce.commands.setting import Setting, setting_of
+from vivavoce.engines.engines import SPEECH_MODELS
+from vivavoce.engines.speech_models import advised_model, check_own_folder
 from vivavoce.engines.voice import system_voices
 from vivavoce.errors import KnownError
 
@@ -25,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         "version": __version__,
         "models": _models(setting),
         "device": _told(lambda: _device(setting)),
+        "hearing": _told(lambda: _hearing(setting)),
         "voices": _voices(setting),
         "microphones": _told(_microphones),
         "folders": _folders(setting),
@@ -60,6 +63,22 @@ def _models(setting: Setting) -> list[Found]:
 def _device(setting: Setting) -> Found:
     compute = setting.engines.compute()
     return {"detail": f"{compute.device}, {compute.type}, {compute.threads} threads: {compute.reason}"}
+
+
+def _hearing(setting: Setting) -> Found:
+    chosen = setting.settings
+    found: Found = {"model": chosen.speech_model}
+    found |= {"base_pace": chosen.base_pace, "measured_on": chosen.measured_on}
+    if chosen.speech_model not in SPEECH_MODELS:
+        check_own_folder(Path(chosen.speech_model).expanduser())
+    if not chosen.measured_on:
+        return {"detail": f"{chosen.speech_model}; not measured yet, the window does it once", **found}
+    advice = advised_model(chosen.base_pace)
+    detail = (
+        f"{chosen.speech_model}; base needs {chosen.base_pace:.2f} s for a second of speech "
+        f"(measured {chosen.measured_on}: {advice} fits this machine)"
+    )
+    return {"detail": detail, **found}
 
 
 def _voices(setting: Setting) -> list[Found]:
@@ -115,7 +134,7 @@ def _writable(path: Path) -> bool:
 
 
 def _parts(report: Found) -> list[Found]:
-    singles = [report[name] for name in ("device", "microphones", "folders", "bank", "offline")]
+    singles = [report[name] for name in ("device", "hearing", "microphones", "folders", "bank", "offline")]
     return [*report["models"], *report["voices"], *singles]
 
 
@@ -130,6 +149,7 @@ def _lines(report: Found) -> list[str]:
     for model in report["models"]:
         line(f"model {model['id']}", model)
     line("device", report["device"])
+    line("hearing", report["hearing"])
     for voice in report["voices"]:
         line(f"voice {voice['id']}", voice)
     line("microphones", report["microphones"])

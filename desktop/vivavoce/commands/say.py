@@ -9,6 +9,7 @@ from pathlib import Path
 from vivavoce.commands.setting import setting_of
 from vivavoce.core.ticket import Ticket
 from vivavoce.errors import KnownError
+from vivavoce.store.pronunciation import load_pronunciation
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -16,11 +17,13 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.text.strip():
         raise KnownError("There is nothing to say.", "Give a text.")
     setting = setting_of(arguments)
-    voice = setting.engines.voice(arguments.voice or setting.settings.voice)
+    choice = arguments.voice or setting.settings.voice
+    voice = setting.engines.voice(choice)
+    text = load_pronunciation().form(arguments.text, natural=choice == "natural")
     speed = setting.settings.voice_speed
     if arguments.to is not None:
         try:
-            voice.speak(arguments.text, arguments.to, speed, Ticket())
+            voice.speak(text, arguments.to, speed, Ticket())
         except OSError as error:
             raise KnownError(
                 f"{arguments.to} cannot be written ({error.strerror}).", "Choose another."
@@ -29,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="vivavoce-say-") as folder:
         file = Path(folder) / "say.wav"
-        voice.speak(arguments.text, file, speed, Ticket())
+        voice.speak(text, file, speed, Ticket())
         _play(file, setting.settings.speaker)
     return 0
 

@@ -11,6 +11,9 @@ from vivavoce.core.evidence import Evidence
 from vivavoce.core.question import Question
 from vivavoce.core.transcript import Transcript
 
+FROM_FILE = "File: "
+"""How the device of an attempt begins whose recording was brought as a file; its name follows."""
+
 AttemptState = Literal["recording", "recorded", "judged", "discarded"]
 
 
@@ -49,3 +52,8 @@ class Attempt:
     device: str
     audio_seconds: float
     assessment: Assessment | None
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file it was brought as, empty for an answer recorded here."""
+        return self.device[len(FROM_FILE) :] if self.device.startswith(FROM_FILE) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 import wave
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 
@@ -74,6 +76,13 @@ class SystemVoice:
                     "The system voice wrote no sound.", "Choose the natural voice in the preferences."
                 )
             _write_whole(to, raw.read_bytes())
+
+
+@functools.cache
+def voice_engine(choice: str) -> str:
+    """The library behind a voice, with its version: another one sounds different."""
+    library = "hibari-tts" if choice == "natural" else "pyttsx3"
+    return f"{library} {metadata.version(library)}"
 
 
 def system_voices() -> list[VoiceChoice]:

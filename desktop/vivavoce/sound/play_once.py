@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from vivavoce.audio_file import read_pcm
 from vivavoce.errors import KnownError
-from vivavoce.sound.audio_file import load_pcm
 from vivavoce.sound.devices import Devices
 from vivavoce.sound.player import Player
 
@@ -28,7 +28,7 @@ def play_once(file: Path, speaker: str) -> None:
     player.set_device(speaker)
     player.finished.connect(application.quit)
     player.failed.connect(failed)
-    samples, rate = load_pcm(file)
+    samples, rate = read_pcm(file)
     player.play(samples, rate)
     if not faults:
         application.exec()

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import struct
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import numpy.typing as npt
 
+from vivavoce.audio_file import Samples, blocks, sound_file
+from vivavoce.core.ticket import Ticket
 from vivavoce.errors import KnownError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from av.container import InputContainer
-    from av.frame import Frame
-
 # PyAV is imported inside functions: it takes 0.15 s, and the window is up before it.
-
-Samples = npt.NDArray[np.int16]
 
 RATE = 16_000
 """Hz of our recordings: what Whisper listens to."""
@@ -153,12 +147,12 @@ class Recordings:
                 return flac
             raise KnownError(f"There is no recording {wav}.", "It may have been deleted.")
         repair(wav)
-        samples, rate = read_pcm(wav)
-        if not samples.size:
+        found = sound_file(wav)
+        if not found.seconds:
             return wav
         part = flac.with_suffix(".flac.part")
         try:
-            _encode(part, samples, rate)
+            _encode(part, blocks(wav), found.rate, "It is kept as WAV.")
             if not _same(wav, part):
                 raise KnownError(f"The compressed copy of {wav} is not the same.", "It is kept as WAV.")
             part.replace(flac)
@@ -171,6 +165,41 @@ class Recordings:
         with contextlib.suppress(PermissionError):
             wav.unlink()
         return flac
+
+    def bring(self, source: Path, attempt_id: int, ticket: Ticket) -> float:
+        """Take any sound file in as the recording of an attempt; its seconds.
+
+        It is kept in our own form, 16 kHz mono FLAC: what the recogniser hears is what is replayed,
+        whatever codec the file has and wherever it goes; an hour takes 60 MB or so. The file itself is
+        only read. Raises KnownError for a file without sound, Cancelled when taken back; nothing is then
+        left behind.
+        """
+        found = sound_file(source)
+        flac = self.flac_path(attempt_id)
+        part = flac.with_suffix(".flac.part")
+        try:
+            flac.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise KnownError(f"The folder {self.folder} cannot be made: {error.strerror}.") from error
+
+        def counted() -> Iterator[Samples]:
+            seconds = 0.0
+            for block in blocks(source, RATE):
+                seconds += block.size / RATE
+                ticket.progress("reading the file", seconds / found.seconds if found.seconds else 0.0)
+                yield block
+
+        try:
+            ticket.check()
+            samples = _encode(part, counted(), RATE, "Your file is as it was. Make room on the disk.")
+            if not samples:
+                raise KnownError(f"{source} holds no sound.", "Choose another file.")
+            part.replace(flac)
+            _sync_folder(self.folder)
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        return samples / RATE
 
     def delete(self, attempt_id: int) -> None:
         """Delete the recording of an attempt; none is fine. KnownError if the system refuses."""
@@ -189,9 +218,11 @@ def repair(wav: Path) -> float:
     """Mend the header of a WAV whose program was killed; the seconds it holds.
 
     The length comes from the file, so every sample is kept; an odd byte at the end is cut. A missing
-    file or one shorter than a header has 0.0 seconds and is left alone. Raises KnownError for a file
-    that is no recording of ours and for one that cannot be written.
+    file or one shorter than a header has 0.0 seconds and is left alone. A FLAC is whole. Raises KnownError
+    for a file that is no recording of ours and for one that cannot be written.
     """
+    if wav.suffix == ".flac":  # what was brought in: it got its name when it was whole
+        return sound_file(wav).seconds or 0.0
     try:
         size = wav.stat().st_size if wav.exists() else 0
         if size < HEADER_BYTES:
@@ -199,7 +230,7 @@ def repair(wav: Path) -> float:
         with wav.open("r+b") as file:
             found = file.read(HEADER_BYTES)
             # A power cut may leave zeros where the header was, with the samples behind them.
-            rate = RATE if not any(found) else _rate(found)
+            rate = RATE if not any(found) else wav_rate(found)
             if rate is None:
                 raise KnownError(f"{wav} is no recording of Viva Voce.", "It is left as it is.")
             length = (size - HEADER_BYTES) // _SAMPLE_BYTES * _SAMPLE_BYTES
@@ -218,29 +249,6 @@ def repair(wav: Path) -> float:
     return length / _SAMPLE_BYTES / rate
 
 
-def read_pcm(path: Path) -> tuple[Samples, int]:
-    """The samples of a sound file, mixed to mono, and their rate in Hz; anything that PyAV decodes.
-
-    A WAV that is still being written or was never closed is read to its end. Raises KnownError for
-    a file that cannot be read or holds no sound.
-    """
-    import av
-    from av.error import FFmpegError
-
-    try:
-        own = _read_own(path)
-        if own is not None:
-            return own
-        # "file:" and the list keep a name with a colon, or a playlist, from being taken for an address.
-        with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as container:
-            return _decoded(container, path)
-    except (FFmpegError, OSError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise KnownError(
-            f"{path} cannot be read as sound: {reason}.", "Choose a sound file such as WAV, FLAC, MP3 or M4A."
-        ) from error
-
-
 def _header(rate: int, length: int) -> bytes:
     """The 44 bytes before `length` bytes of 16-bit mono samples."""
     # A RIFF length has 32 bits; at 16 kHz that is 37 hours.
@@ -252,79 +260,62 @@ def _header(rate: int, length: int) -> bytes:
     )  # fmt: skip
 
 
-def _rate(header: bytes) -> int | None:
+def wav_rate(header: bytes) -> int | None:
     """The rate in a header as we write it, None for any other."""
+    if len(header) < HEADER_BYTES:
+        return None
     rate = int(_HEADER.unpack(header)[7])
     ours = 0 < rate <= 192_000 and header[8:40] == _header(rate, 0)[8:40]
     return rate if ours and header[:4] == b"RIFF" else None
 
 
-def _read_own(path: Path) -> tuple[Samples, int] | None:
-    with path.open("rb") as file:
-        header = file.read(HEADER_BYTES)
-        rate = _rate(header) if len(header) == HEADER_BYTES else None
-        if rate is None:
-            return None
-        data = file.read()
-    length = int(_HEADER.unpack(header)[-1])
-    # Other programs may put a list of tags behind the samples, after a header like ours.
-    data = data[:length] if 0 < length < len(data) else data
-    whole = len(data) - len(data) % _SAMPLE_BYTES
-    return np.frombuffer(data[:whole], dtype="<i2").astype(np.int16), rate
-
-
-def _decoded(container: InputContainer, path: Path) -> tuple[Samples, int]:
-    import av
-    from av.error import InvalidDataError
-
-    if not container.streams.audio:
-        raise KnownError(f"{path} holds no sound.", "Choose a sound file such as WAV, FLAC, MP3 or M4A.")
-    stream = container.streams.audio[0]
-    rate = stream.rate
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
-    pieces: list[Samples] = []
-
-    def frames() -> Iterator[Frame]:
-        for packet in container.demux(stream):
-            # A broken packet costs a few milliseconds, as in any player; a file of nothing else is no sound.
-            with contextlib.suppress(InvalidDataError):
-                yield from packet.decode()
-
-    for frame in frames():
-        pieces += [part.to_ndarray()[0] for part in resampler.resample(cast("av.AudioFrame", frame))]
-    pieces += [part.to_ndarray()[0] for part in resampler.resample(None)]
-    if not pieces:
-        raise KnownError(f"{path} holds no sound that can be decoded.", "Choose another file.")
-    return np.concatenate(pieces), rate
-
-
-def _encode(to: Path, samples: Samples, rate: int) -> None:
+def _encode(to: Path, parts: Iterable[Samples], rate: int, kept: str) -> int:
+    """Write samples as FLAC while they come; their number. `kept` tells the user what is left on a fault."""
     import av
     from av.error import FFmpegError
 
+    written = 0
     try:
         with av.open(f"file:{to}", "w", format="flac") as container:
             stream = container.add_stream("flac", rate=rate, layout="mono", format="s16")
-            for start in range(0, samples.size, _FRAME):
-                frame = av.AudioFrame.from_ndarray(samples[None, start : start + _FRAME], "s16", "mono")
+            for samples in _framed(parts):
+                frame = av.AudioFrame.from_ndarray(samples[None], "s16", "mono")
                 frame.sample_rate = rate
-                frame.pts = start
+                frame.pts = written
+                written += samples.size
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
         with to.open("rb+") as file:
             os.fsync(file.fileno())
     except (FFmpegError, OSError) as error:
-        what = f"The recording cannot be compressed into {to}: {error}."
-        raise KnownError(what, "It is kept as WAV.") from error
+        raise KnownError(f"The recording cannot be compressed into {to}: {error}.", kept) from error
+    return written
+
+
+def _framed(parts: Iterable[Samples]) -> Iterator[Samples]:
+    """The same samples, _FRAME at once and the rest at the end."""
+    left = np.zeros(0, np.int16)
+    for part in parts:
+        left = np.concatenate([left, part])
+        whole = left.size - left.size % _FRAME
+        for start in range(0, whole, _FRAME):
+            yield left[start : start + _FRAME]
+        left = left[whole:]
+    if left.size:
+        yield left
 
 
 def _same(wav: Path, flac: Path) -> bool:
+    """Whether both hold the same samples; a part of a minute at most is in memory."""
     try:
-        kept, rate = read_pcm(flac)
+        if sound_file(flac).rate != sound_file(wav).rate:
+            return False
+        pairs = itertools.zip_longest(_framed(blocks(wav)), _framed(blocks(flac)))
+        return all(
+            one is not None and other is not None and np.array_equal(one, other) for one, other in pairs
+        )
     except KnownError:
         return False
-    recorded, recorded_rate = read_pcm(wav)
-    return rate == recorded_rate and np.array_equal(kept, recorded)
 
 
 def _sync_folder(folder: Path) -> None:
