@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check doctor selftest setup setup-test benchmarks calibrate judge-report screenshots clean
+.PHONY: run test check doctor selftest setup setup-test benchmarks train-judge calibrate judge-report screenshots clean
 
 run: setup
 	$(BIN)/vivavoce $(ARGS)
@@ -48,12 +48,21 @@ benchmarks: setup-test
 	$(BIN)/python tests/benchmarks/event_loop.py
 	$(BIN)/python tests/benchmarks/kill_recording.py
 	$(BIN)/python tests/benchmarks/reliability.py
+	$(BIN)/python tests/benchmarks/while_speaking.py
+	$(BIN)/python tests/benchmarks/terms.py
+	$(BIN)/python tests/benchmarks/delivery.py
+
+# About 90 minutes on two cores; the calibration is fitted to the reader and has to follow.
+train-judge: setup-test
+	$(BIN)/python packaging/train_judge.py
+	$(BIN)/python packaging/calibrate_judge.py
 
 calibrate: setup-test
 	$(BIN)/python packaging/calibrate_judge.py
 
 judge-report: setup-test
 	$(BIN)/python tests/benchmarks/judge_report.py
+	$(BIN)/python tests/benchmarks/typed_and_spoken.py
 
 screenshots: setup-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/pictures/take.py

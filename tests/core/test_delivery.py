@@ -22,9 +22,20 @@ def transcript(
     )
 
 
+def counts(delivery: Delivery) -> tuple[float, ...]:
+    """The five counts that `grade --json` prints."""
+    return (
+        delivery.words,
+        delivery.seconds,
+        delivery.words_per_minute,
+        delivery.pauses,
+        delivery.fillers_at_least,
+    )
+
+
 def test_pace_is_that_of_the_talking_and_not_of_the_silence_around_it():
     spoken = delivery_of(transcript("one two three four", duration=60.0))
-    assert spoken == Delivery(words=4, seconds=60.0, words_per_minute=120.0, pauses=0, fillers_at_least=0)
+    assert counts(spoken) == (4, 60.0, 120.0, 0, 0)
 
 
 def test_fillers_are_counted_and_are_no_words():
@@ -38,7 +49,7 @@ def test_words_of_several_segments_are_one_answer():
     whole = Transcript(
         "x", "en", 5.0, 2.0, "tiny", "cpu", True, None, first.segments + second.segments, ((1.0, 3.0),)
     )
-    assert delivery_of(whole) == Delivery(4, 5.0, 60.0, 1, 0)
+    assert counts(delivery_of(whole)) == (4, 5.0, 60.0, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +61,9 @@ def test_a_pause_is_half_a_second_or_more(seconds: float, pauses: int):
 
 
 def test_nothing_said_has_no_pace():
-    assert delivery_of(transcript("", duration=12.5)) == Delivery(0, 12.5, 0.0, 0, 0)
+    nothing = delivery_of(transcript("", duration=12.5))
+    assert counts(nothing) == (0, 12.5, 0.0, 0, 0)
+    assert (nothing.speaking, nothing.pace, nothing.first_word) == (0.0, (), None)
 
 
 def test_less_than_a_second_of_talk_has_no_pace():

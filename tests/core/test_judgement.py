@@ -78,6 +78,16 @@ def test_a_known_misconception_in_its_own_words_is_wrong_whatever_the_reader_fin
     assert judged(judge, "Pasta needs its salt.", question)["salt"].verdict == "covered"
 
 
+def test_far_from_its_field_the_reader_has_no_say_on_bare_statements(embedder: BagOfWords) -> None:
+    bare = Question("q", QUESTION.ask, "", (Concept("shrinks", SHRINKS.statement),))
+    wrong = "The pooling grows the maps, I think."
+    cooking = Judge(embedder, StemReader(), CALIBRATION, embedder.embed(["cook pasta with salt"]))
+    assert judged(cooking, wrong, bare)["shrinks"].contradicted == 0.0
+    assert judged(cooking, wrong)["shrinks"].verdict == "contradicted", "its misconception is known"
+    pooling = Judge(embedder, StemReader(), CALIBRATION, embedder.embed(["pooling shrinks maps"]))
+    assert judged(pooling, wrong, bare)["shrinks"].verdict == "contradicted"
+
+
 def test_other_talk_covers_nothing_and_names_nothing_as_closest(judge: Judge) -> None:
     found = judged(judge, "First cook the pasta with a lot of salt in boiling water.")
     assert {item.verdict for item in found.values()} == {"missed"}

@@ -9,9 +9,12 @@ from pathlib import Path
 from vivavoce.core.calibration import calibration_from_json
 from vivavoce.core.judgement import Judge
 from vivavoce.core.ports import Voice
+from vivavoce.core.ticket import Ticket
 from vivavoce.engines.compute import Compute, compute_for
 from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
+from vivavoce.engines.reader import StatementReader, read_field
+from vivavoce.engines.speech_models import check_own_folder, pace_of, try_own_folder
 from vivavoce.engines.voice import NaturalVoice, SystemVoice
 from vivavoce.engines.whisper import Whisper
 from vivavoce.errors import KnownError
@@ -41,24 +44,46 @@ class Engines:
     def compute(self) -> Compute:
         """The device the models run on, probed once."""
         if self._compute is None:
-            self._compute = compute_for(self._speech_folder())
+            self._compute = compute_for(self._speech_folder(self._speech_model))
         return self._compute
 
     def ears(self) -> Whisper:
         """The speech model; KnownError names a model file that is missing or wrong."""
         with self._hearing:
             if self._ears is None:
-                folder = self._speech_folder()
-                self.shelf.folder("silero-vad")  # faster-whisper loads it from the place verified here
-                model_id = SPEECH_MODELS.get(self._speech_model, folder.name)
-                self._ears = Whisper(folder, model_id, self.compute())
+                self._ears = self._made_ears(self._speech_model)
             return self._ears
 
+    def other_ears(self, choice: str) -> Whisper:
+        """Another speech model for one answer: loaded now, and gone when it is let go."""
+        return self.ears() if choice in ("", self._speech_model) else self._made_ears(choice)
+
+    def use_speech_model(self, choice: str, ticket: Ticket) -> str:
+        """Hear with another model from now on; its name. On a KnownError the one before stays.
+
+        A folder of the user's own is first tried in a child process.
+        """
+        if choice not in SPEECH_MODELS:
+            try_own_folder(Path(choice).expanduser(), self.compute(), ticket)
+        ears = self._made_ears(choice)
+        with self._hearing:
+            self._speech_model, self._ears = choice, ears
+        return ears.name
+
+    def base_pace(self, ticket: Ticket) -> float:
+        """Seconds that the model base works on a second of speech, measured now."""
+        ears = self.ears() if self._speech_model == "base" else self._made_ears("base")
+        return pace_of(ears, ticket)
+
     def judge(self) -> Judge:
-        """The judge, with the sentence model it looks through and the shipped calibration."""
+        """The judge: the sentence model it looks through, the reader we trained, the shipped calibration."""
         with self._judging:
             if self._judge is None:
-                embedder = MiniLM(self.shelf.folder("minilm-l6"), "minilm-l6", self.compute())
+                sentences = self.shelf.folder("minilm-l6")
+                embedder = MiniLM(sentences, "minilm-l6", self.compute())
+                weights = self.shelf.folder("reader") / "reader.safetensors"
+                reader = StatementReader(weights, sentences, "reader-1", self.compute())
+                field = read_field(self.shelf.folder("reader") / "field.safetensors")
                 path = content("models") / "judge" / "calibration.json"
                 try:
                     calibration = calibration_from_json(path.read_text(encoding="utf-8"))
@@ -67,7 +92,7 @@ class Engines:
                         f"The judge's calibration {path} cannot be read ({error.strerror}).",
                         "Install Viva Voce again: your answers are kept.",
                     ) from error
-                self._judge = Judge(embedder, calibration)
+                self._judge = Judge(embedder, reader, calibration, field)
             return self._judge
 
     def voice(self, choice: str) -> Voice:
@@ -99,15 +124,15 @@ class Engines:
             return SystemVoice(voice_id)
         raise KnownError(f"There is no voice {choice!r}.", "Choose natural or system.")
 
-    def _speech_folder(self) -> Path:
-        model_id = SPEECH_MODELS.get(self._speech_model)
+    def _made_ears(self, choice: str) -> Whisper:
+        folder = self._speech_folder(choice)
+        self.shelf.folder("silero-vad")  # faster-whisper loads it from the place verified here
+        return Whisper(folder, SPEECH_MODELS.get(choice, folder.name), self.compute())
+
+    def _speech_folder(self, choice: str) -> Path:
+        model_id = SPEECH_MODELS.get(choice)
         if model_id is not None:
             return self.shelf.folder(model_id)
-        folder = Path(self._speech_model).expanduser()
-        for name in ("model.bin", "config.json", "tokenizer.json"):
-            if not (folder / name).is_file():
-                raise KnownError(
-                    f"The folder {folder} holds no Whisper model for CTranslate2: {name} is missing.",
-                    "Choose another folder, or the speech model base, in the preferences.",
-                )
+        folder = Path(choice).expanduser()
+        check_own_folder(folder)
         return folder

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vivavoce.core.ports import Numbers, Reading
+from vivavoce.core.ports import Numbers, Reading, Vectors
 from vivavoce.engines.compute import Compute
 from vivavoce.errors import KnownError
 
@@ -145,6 +145,17 @@ class StatementReader:
                 inputs = (part.to(self._device) for part in tensors([rows[i] for i in group]))
                 found[group] = self._network(*inputs).float().cpu().numpy()
         return found
+
+
+def read_field(path: Path) -> Vectors:
+    """Vectors (n, width) of the statements the reader was trained on."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file  # pyright: ignore[reportUnknownVariableType]
+
+    try:
+        return load_file(str(path))["statements"].astype(np.float32)
+    except (OSError, KeyError, SafetensorError) as error:
+        raise _unusable(path, str(error)) from error
 
 
 def _multiplies_short(torch: Any) -> bool:  # noqa: ANN401 - a module

@@ -1,0 +1,126 @@
+"""The judge's two models for a report: nothing is computed twice, no quotes where none are shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vivavoce.core.answer import answer_from_text
+from vivavoce.core.calibration import Calibration, Thresholds
+from vivavoce.core.evidence import Evidence, Verdict
+from vivavoce.core.judgement import MOST_WORDS_READ, Finding, Judge, chances_of
+from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors
+from vivavoce.core.question import Question
+
+
+class RememberingEmbedder:
+    """An embedder that keeps what it has embedded: the report asks for the same wordings again and again."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._kept: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        if new:
+            self._kept.update(zip(new, self._inner.embed(new), strict=True))
+        return np.stack([self._kept[text] for text in texts])
+
+
+class RememberingReader:
+    """A reader that keeps what it has read."""
+
+    def __init__(self, inner: Reader) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._kept: dict[Reading, Numbers] = {}
+
+    def read(self, pairs: Sequence[Reading]) -> Numbers:
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
+        if new:
+            self._kept.update(zip(new, self._inner.read(new), strict=True))
+        return np.stack([self._kept[pair] for pair in pairs]) if pairs else np.zeros((0, 3))
+
+
+@dataclass(slots=True)
+class Timed:
+    """Both models in one, with the seconds of each call."""
+
+    embedder: Embedder
+    reader: Reader
+    name: str = "timed"
+    embedded: list[float] = field(default_factory=list[float])
+    was_read: list[float] = field(default_factory=list[float])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        began = time.perf_counter()
+        found = self.embedder.embed(texts)
+        self.embedded.append(time.perf_counter() - began)
+        return found
+
+    def read(self, pairs: Sequence[Reading]) -> Numbers:
+        began = time.perf_counter()
+        found = self.reader.read(pairs)
+        self.was_read.append(time.perf_counter() - began)
+        return found
+
+
+class Judges:
+    """One judge for each calibration, all with the same models."""
+
+    def __init__(self, embedder: Embedder, reader: Reader, field: Vectors) -> None:
+        self.embedder = embedder
+        self._field = field
+        self._reader = reader
+        self._known: dict[Calibration, Judge] = {}
+
+    def judge(self, calibration: Calibration) -> Judge:
+        if calibration not in self._known:
+            self._known[calibration] = Judge(self.embedder, self._reader, calibration, self._field)
+        return self._known[calibration]
+
+    def read_ahead(self, answers: Iterable[tuple[str, Question]]) -> None:
+        """Short answers one by one would take much longer than all of them in full batches.
+
+        Only a help: what the judge reads differently, a corrected term for one, it reads when it gets there.
+        """
+        known = [(" ".join(text.split()), question) for text, question in answers]
+        self.embedder.embed([text for text, _ in known])
+        self._reader.read(
+            [
+                Reading(concept.statement, text, question.ask)
+                for text, question in known
+                for concept in question.concepts
+                if len(text.split()) <= MOST_WORDS_READ
+            ]
+        )
+
+    def findings(self, text: str, question: Question, calibration: Calibration) -> tuple[Finding, ...]:
+        judge = self.judge(calibration)
+        return judge.looked_again(judge.findings(answer_from_text(text), question), question)
+
+
+def evidence_of(
+    findings: Sequence[Finding], question: Question, calibration: Calibration
+) -> tuple[Evidence, ...]:
+    """What Judge.evidence says, without quotes: looking for these would take as long again.
+
+    judge_errors.py asks the judge itself and fails when the verdicts differ.
+    """
+    chances = [chances_of(found, calibration) for found in findings] or [(0.0, 0.0)] * len(question.concepts)
+    return tuple(
+        Evidence(concept.id, concept.statement, _verdict(*chance, calibration.thresholds), *chance)
+        for concept, chance in zip(question.concepts, chances, strict=True)
+    )
+
+
+def _verdict(covered: float, contradicted: float, bounds: Thresholds) -> Verdict:
+    if contradicted >= bounds.contradicted and contradicted > covered:
+        return "contradicted"
+    if covered >= bounds.covered:
+        return "covered"
+    return "partial" if covered >= bounds.partial else "missed"

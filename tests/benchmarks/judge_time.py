@@ -1,0 +1,81 @@
+"""How long the judge takes, part by part."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from judge_data import LabelledAnswer
+from judge_figures import table
+from judge_models import Timed
+
+from vivavoce.core.answer import Answer, answer_from_text
+from vivavoce.core.calibration import Calibration
+from vivavoce.core.judgement import Judge
+from vivavoce.core.ports import Embedder, Reader
+from vivavoce.core.question import Question
+
+_WORDS = 300
+_CONCEPTS = 6
+_TIMES = 5
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def time_table(
+    embedder: Embedder, reader: Reader, calibration: Calibration, answers: Sequence[LabelledAnswer]
+) -> list[str]:
+    """Seconds for a long answer once the question is known; nothing is remembered here.
+
+    The answer is put together from several to the same question, so most concepts are said and quotes
+    are looked for: the longest it takes.
+    """
+    first = next(a for a in answers if len(a.question.concepts) >= _CONCEPTS)
+    question = replace(first.question, concepts=first.question.concepts[:_CONCEPTS])
+    said = " ".join(a.text for a in answers if a.question.id == first.question.id).split()[:_WORDS]
+    spoken = [word.lower().strip(".,?!;:") for word in said]
+    before = torch.get_num_threads()
+    rows: list[list[str]] = []
+    for threads in sorted({cores(), 1}, reverse=True):
+        torch.set_num_threads(threads)
+        for name, words in (("with punctuation", said), ("without", spoken)):
+            timed = Timed(embedder, reader)
+            answer = answer_from_text(" ".join(words))
+            rows.append(
+                [str(threads), name, *_best(Judge(timed, timed, calibration), timed, answer, question)]
+            )
+    torch.set_num_threads(before)
+    heads = (
+        f"threads; {_WORDS} words, {_CONCEPTS} concepts",
+        "answer",
+        "passages",
+        "quoted",
+        "wall s, best of 5",
+    )
+    parts = ("embedding", "reading for verdicts", "reading for quotes", "the rest", "CPU s")
+    return table([*heads, *parts], rows)
+
+
+def _best(judge: Judge, timed: Timed, answer: Answer, question: Question) -> list[str]:
+    evidence = judge.evidence(answer, question)
+    passages = len(judge.findings(answer, question)[0].texts)
+    taken: list[tuple[float, ...]] = []
+    for _ in range(_TIMES):
+        timed.embedded.clear()
+        timed.was_read.clear()
+        wall, cpu = time.perf_counter(), time.process_time()
+        judge.evidence(answer, question)
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        # The judge reads three times: for the verdicts, again where it doubts, then for the quotes.
+        *verdicts, for_quotes = timed.was_read
+        for_verdicts = sum(verdicts)
+        parts = (sum(timed.embedded), for_verdicts, for_quotes)
+        taken.append((wall, *parts, wall - sum(parts), cpu))
+    quoted = sum(item.quote is not None for item in evidence)
+    return [str(passages), str(quoted), *(f"{seconds:.2f}" for seconds in min(taken))]
