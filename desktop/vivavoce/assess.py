@@ -13,6 +13,7 @@ from vivavoce.core.answer import Answer, answer_from_text, answer_from_transcrip
 from vivavoce.core.attempt import Assessment
 from vivavoce.core.delivery import delivery_of
 from vivavoce.core.judgement import Judge
+from vivavoce.core.own_wording import evidence_with_wordings
 from vivavoce.core.ports import Ears
 from vivavoce.core.question import Question
 from vivavoce.core.scoring import score_of, unscored_reason
@@ -28,14 +29,16 @@ def assess_recording(
     models: dict[str, str],
     ticket: Ticket,
     on_transcript: Callable[[Transcript], None] | None = None,
+    heard: Transcript | None = None,
 ) -> Assessment:
     """Judge a spoken answer; an unusable recording is not scored and says why.
 
-    `on_transcript` hears the words before the verdict is in. Raises KnownError for a file that
+    `on_transcript` hears the words before the verdict is in. `heard` is what was written down while
+    it was spoken; without it the whole recording is listened to. Raises KnownError for a file that
     is no audio, Cancelled when the ticket is taken back.
     """
     began = time.monotonic()
-    transcript = ears.transcribe(recording, question, ticket)
+    transcript = heard or ears.transcribe(recording, question, ticket)
     if on_transcript is not None:
         on_transcript(transcript)
     answer = answer_from_transcript(transcript)
@@ -46,8 +49,17 @@ def assess_recording(
 def assess_text(
     text: str, question: Question, judge: Judge, models: dict[str, str], ticket: Ticket
 ) -> Assessment:
-    """Judge a typed answer, or a transcript the user has corrected."""
+    """Judge a typed answer."""
     return _judged(answer_from_text(text), question, judge, models, ticket, time.monotonic(), None, None)
+
+
+def assess_transcript(
+    transcript: Transcript, question: Question, judge: Judge, models: dict[str, str], ticket: Ticket
+) -> Assessment:
+    """Judge words that were heard before: after a dispute, or corrected by the user."""
+    answer = answer_from_transcript(transcript)
+    reason = transcript.reason if not transcript.reliable else None
+    return _judged(answer, question, judge, models, ticket, time.monotonic(), transcript, reason)
 
 
 def _judged(
@@ -65,7 +77,7 @@ def _judged(
     score = None
     if reason is None:
         ticket.progress("judging", 0.0)
-        evidence = judge.evidence(answer, question)
+        evidence = evidence_with_wordings(answer, question, judge)
         score = score_of(evidence, question)
         ticket.progress("judging", 1.0)
     return Assessment(
@@ -75,7 +87,7 @@ def _judged(
         band=None if score is None else score.band,
         evidence=evidence,
         transcript=transcript,
-        delivery=None if transcript is None else delivery_of(transcript),
+        delivery=None if transcript is None else delivery_of(transcript, evidence),
         text=answer.text,
         models=models,
         seconds=round(time.monotonic() - began, 3),

@@ -30,6 +30,9 @@ class Settings:
     `microphone` and `speaker` are a device's id, empty for the system's default. `voice` is
     "natural", "system" (its default voice) or "system:<id>". `voice_speed` is a factor on the
     normal pace, 0.5 to 2. `speech_model` is "base", "tiny" or the path of a model's folder.
+    `show_words` is whether one's words are shown while one speaks.
+    `base_pace` is how many seconds of work the model base needs for a second of speech, measured on the
+    day `measured_on` (2026-01-31, empty: not yet).
     `think_seconds` (0 to 600) is the time to think before the recording starts, 0 for none.
     """
 
@@ -39,8 +42,11 @@ class Settings:
     voice: str = "natural"
     voice_speed: float = 1.0
     read_aloud: bool = True
+    show_words: bool = True
     speech_model: str = "base"
     think_seconds: int = 0
+    base_pace: float = 0.0
+    measured_on: str = ""
 
 
 def load_settings(path: Path) -> Settings:
@@ -129,7 +135,7 @@ def _checked(path: Path, key: str, value: object) -> object:
             f"In the settings file {path}, {key} is {shown}, but it must be {problem}.",
             f"Change {key}, or delete its line to use the default.",
         )
-    return float(cast("float", value)) if key == "voice_speed" else value
+    return float(cast("float", value)) if key in ("voice_speed", "base_pace") else value
 
 
 def _problem(key: str, value: object) -> str:
@@ -142,10 +148,12 @@ def _problem(key: str, value: object) -> str:
         return "" if fits else '"natural", "system" or "system:" with the name of a voice'
     if key == "voice_speed":
         return "" if _within(value, 0.5, 2.0) else "a number from 0.5 to 2"
+    if key == "base_pace":
+        return "" if _within(value, 0.0, 1000.0) else "a number of seconds"
     if key == "think_seconds":
         fits = isinstance(value, int) and _within(value, 0, 600)
         return "" if fits else "a whole number of seconds from 0 to 600"
-    if key == "read_aloud":
+    if key in ("read_aloud", "show_words"):
         return "" if isinstance(value, bool) else "true or false"
     if key == "speech_model":
         fits = isinstance(value, str) and value.strip()

@@ -70,11 +70,11 @@ def measured(home: Path) -> dict[str, object]:
         if stage[0] != "loading" or len([s for s in app.engine.states.values() if s == "ready"]) < 3:
             return
         stage[0] = "judging"
-        from vivavoce.sound.audio_file import load_pcm
+        from vivavoce.audio_file import read_pcm
 
         question = app.actions.bank.get("general-19")
         attempt = app.attempts.begin(question, "benchmark", datetime.now(timezone.utc))
-        samples, _ = load_pcm(content("data") / "selftest" / "answer.flac")
+        samples, _ = read_pcm(content("data") / "selftest" / "answer.flac")
         with WavWriter(app.recordings.wav_path(attempt.id)) as out:
             out.write(samples)
         last[0] = time.perf_counter()  # making the recording is the benchmark's own work

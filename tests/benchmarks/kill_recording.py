@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import virtual_audio
 from commit import measured_at
 
-from vivavoce.store.audio import read_pcm, repair
+from vivavoce.audio_file import read_pcm
+from vivavoce.store.audio import repair
 
 FOLDER = Path(__file__).resolve().parent
 SECONDS = 30.0

@@ -19,23 +19,12 @@ from vivavoce.core.question import Question, Term
 from vivavoce.core.spoken import spoken_form
 from vivavoce.core.ticket import Ticket
 from vivavoce.core.transcript import Segment, Transcript, Word
+from vivavoce.engines.cutting import pieces_of
 from vivavoce.engines.engines import Engines
 from vivavoce.engines.manifest import ModelShelf
-from vivavoce.engines.whisper import (
-    LEAST_RELIABLE,
-    RATE,
-    Samples,
-    Span,
-    decode,
-    holes_of,
-    in_order,
-    invented,
-    pauses_of,
-    pieces_of,
-    raised,
-    speech_spans,
-    term_prompt,
-)
+from vivavoce.engines.piece import holes_of, in_order, invented, term_prompt
+from vivavoce.engines.voice_activity import RATE, Samples, Span, pauses_of, raised, speech_spans
+from vivavoce.engines.whisper import LEAST_RELIABLE, decode
 from vivavoce.errors import Cancelled, KnownError
 from vivavoce.paths import Home, content
 from vivavoce.store.bank import load_bank
@@ -273,7 +262,7 @@ def test_where_nothing_is_said_no_word_is_written(kind: str, question: Question 
     assert heard.segments == ()
     assert heard.pauses == ()
     assert not heard.reliable
-    assert heard.reason == "No speech was heard in the recording."
+    assert (heard.reason or "").startswith("No speech was heard in the recording.")
 
 
 def test_a_tenth_of_a_second_of_speech_is_too_little_to_write_down(engines: Engines, sentence: Speech):
@@ -411,10 +400,10 @@ def test_a_file_is_read_whatever_it_is_called(
     [
         ("missing.wav", None, "There is no file"),
         ("empty.wav", b"", "is empty"),
-        ("text.wav", b"This is a shopping list. " * 40, "could not be read as audio"),
-        ("zeros.mp3", bytes(5000), "could not be read as audio"),
-        ("cut.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", "could not be read as audio"),
-        ("list.m3u8", b"#EXTM3U\nhttp://127.0.0.1:1/x.ts\n", "could not be read as audio"),
+        ("text.wav", b"This is a shopping list. " * 40, "cannot be read as sound"),
+        ("zeros.mp3", bytes(5000), "cannot be read as sound"),
+        ("cut.wav", b"RIFF\x24\x00\x00\x00WAVEfmt ", "cannot be read as sound"),
+        ("list.m3u8", b"#EXTM3U\nhttp://127.0.0.1:1/x.ts\n", "cannot be read as sound"),
     ],
 )
 def test_a_file_that_is_no_recording_is_named(

@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from virtual_audio import SPEAKER_RATE, VirtualAudio, likeness
 
-from vivavoce.sound.audio_file import load_pcm
+from vivavoce.audio_file import read_pcm
+from vivavoce.engines.voice import voice_engine
+from vivavoce.store.pronunciation import load_pronunciation
+from vivavoce.store.speech_cache import SpeechCache
 from vivavoce.ui.app import App
 from vivavoce.ui.session import Phase
 
@@ -37,8 +40,10 @@ def test_a_question_is_asked_answered_judged_heard_again_and_found_in_the_heatma
         qtbot.waitUntil(lambda: not app.speech.kind, timeout=MINUTE)
         qtbot.waitUntil(lambda: heard.quiet_s > 0.5, timeout=MINUTE)
         asked = heard.pcm
-    (made,) = (user_folder / "cache" / "speech").glob("*.wav")
-    pcm, rate = load_pcm(made)
+    # Other questions are made ahead; this one is a single sentence.
+    said = load_pronunciation().form(question.ask, question.terms, natural=True)
+    made = SpeechCache(user_folder / "cache" / "speech").path(said, "natural", 1.0, voice_engine("natural"))
+    pcm, rate = read_pcm(made)
     assert likeness(asked, _at_speaker_rate(pcm, rate)) > 0.9
 
     # Answered into the microphone; Space starts, Space stops.
@@ -81,7 +86,7 @@ def test_a_question_is_asked_answered_judged_heard_again_and_found_in_the_heatma
         replayed = heard.pcm
     path = app.recordings.existing(attempt.id)
     assert path is not None
-    recorded, rate = load_pcm(path)
+    recorded, rate = read_pcm(path)
     span = recorded[round(proof.start * rate) : round(proof.end * rate)]
     assert likeness(replayed, _at_speaker_rate(span, rate)) > 0.9
 
@@ -103,6 +108,37 @@ def test_a_question_is_asked_answered_judged_heard_again_and_found_in_the_heatma
     shown = window.review.answer.attempt
     assert shown is not None
     assert shown.id == attempt.id
+
+
+def test_words_appear_while_they_are_spoken_and_are_the_ones_that_are_judged(
+    start: Callable[[], App], sound: VirtualAudio, spoken_answer: Path, qtbot: QtBot
+) -> None:
+    app = start()
+    qtbot.waitUntil(lambda: app.engine.states.get("speech") == "ready", timeout=MINUTE)
+    app.actions.practise(app.actions.bank.get("general-06"))
+    app.speech.stop()
+    QTest.keyClick(app.window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: app.session.phase is Phase.RECORDING, timeout=MINUTE)
+    words = app.window.practice.recorder.words
+    assert words.isVisible()
+    sound.feed(spoken_answer)
+    qtbot.waitUntil(lambda: "linear" in words.words.toPlainText().lower(), timeout=2 * MINUTE)
+    assert app.session.phase is Phase.RECORDING
+    QTest.keyClick(app.window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: app.session.phase is Phase.JUDGED, timeout=2 * MINUTE)
+    assert not words.isVisible()
+    number = app.session.attempt_id
+    (kept,) = app.attempts.transcripts(number)
+    assert kept.transcript.kind == "live"
+
+    # Listened to again from the review: both versions are kept, the newest is shown.
+    app.actions.review(number, "history")
+    app.window.review.hearings.menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: len(app.attempts.transcripts(number)) == 2, timeout=2 * MINUTE)
+    assessment = app.attempts.get(number).assessment
+    assert assessment is not None
+    assert assessment.transcript is not None
+    assert (assessment.transcript.kind, assessment.transcript.beam) == ("whole file", 10)
 
 
 def _at_speaker_rate(pcm: np.ndarray, rate: int) -> np.ndarray:

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import virtual_audio
 
+from vivavoce.audio_file import read_pcm
 from vivavoce.paths import content, home
 from vivavoce.settings import Theme
-from vivavoce.sound.audio_file import load_pcm
 from vivavoce.ui.app import App
 from vivavoce.ui.session import Phase
 
@@ -62,6 +62,11 @@ class Camera:
         self.app.window.grab().save(str(path))
         print(path)
 
+    def click(self, text: str) -> None:
+        """Click the button with that text."""
+        buttons = self.app.window.findChildren(QPushButton)
+        next(one for one in buttons if one.text() == text and one.isVisible()).click()
+
     def press(self, key: Qt.Key) -> None:
         """Press a key."""
         QTest.keyClick(self.app.window, key)
@@ -97,7 +102,7 @@ def _practise(camera: Camera, server: virtual_audio.VirtualAudio, scratch: Path)
     camera.until(lambda: not app.speech.kind)
     camera.press(Qt.Key.Key_Space)
     camera.until(lambda: app.session.phase is Phase.RECORDING)
-    samples, rate = load_pcm(content("data") / "selftest" / "answer.flac")
+    samples, rate = read_pcm(content("data") / "selftest" / "answer.flac")
     speaker = server.feed(virtual_audio.write_wav(scratch / "answer.wav", samples, rate))
     camera.wait(12)
     camera.take("recording")
@@ -130,13 +135,80 @@ def _look_back(camera: Camera) -> None:
             camera.wait(0.5)
             camera.take(f"{theme}-{section}")
         app.actions.go("progress")
+        for view in ("idea", "topic"):
+            app.window.progress.show_view(view)
+            camera.take(f"{theme}-progress-by-{view}")
         app.window.progress.show_question("general-19")
         camera.take(f"{theme}-heatmap")
         camera.press(Qt.Key.Key_Return)
         camera.take(f"{theme}-review")
+        _dispute(camera, theme)
         app.actions.practise(app.actions.bank.get("general-01"))
         camera.take(f"{theme}-practice")
+        _write(camera, theme)
         app.actions.go("questions")
+
+
+def _dispute(camera: Camera, theme: Theme) -> None:
+    app = camera.app
+    view, notice = app.window.review.answer, app.window.notice
+    camera.press(Qt.Key.Key_I)
+    camera.wait(0.2)
+    camera.take(f"{theme}-dispute-select")
+    if (words := view.words) is not None:
+        for _ in range(8):
+            QTest.keyClick(words.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(words.view, Qt.Key.Key_Return)
+    camera.until(lambda: notice.isVisible() and "own wording" in notice.text)
+    camera.wait(1.0)
+    camera.take(f"{theme}-dispute-judged")
+    camera.click("Undo")
+    camera.wait(0.2)
+    view.complete()
+    if (words := view.words) is not None:
+        words.correct()
+        words.editor.setPlainText(f"In the end, {words.editor.toPlainText()}")
+        camera.wait(0.2)
+        camera.take(f"{theme}-correcting")
+        words.take()
+    camera.until(lambda: "Judged again" in notice.text)
+    view.complete()
+    camera.wait(0.2)
+    camera.click("Show what was heard")
+    view.reveal("")
+    camera.wait(1.0)
+    camera.take(f"{theme}-corrected")
+    camera.click("Undo")
+
+
+def _write(camera: Camera, theme: Theme) -> None:
+    app = camera.app
+    app.actions.go("bank")
+    page = app.window.bank
+    page.questions.search.setText("wired to a small patch")
+    camera.until(lambda: len(page.questions.shown()) == 1)
+    page.reader.complete()
+    camera.take(f"{theme}-bank-reading")
+    page.questions.search.setText("nothing of the kind")
+    camera.until(lambda: not page.questions.shown())
+    camera.take(f"{theme}-bank-empty-search")
+    page.questions.search.clear()
+    camera.until(lambda: len(page.questions.shown()) > 1)
+    app.authoring.edit(app.actions.bank.get("core-33"))
+    page.trial.edit.setPlainText(
+        "Its layers slide small learned filters over the image, with the same weights at every position. "
+        "In between, pooling makes the maps larger again."
+    )
+    camera.until(lambda: bool(page.trial.score.text()))
+    camera.take(f"{theme}-bank-trial")
+    page.trial.check_button.click()
+    camera.until(lambda: not page.trial.bar.isVisible())
+    page.editor.concepts[0].toggle()
+    camera.wait(0.2)
+    page.editor.ensureWidgetVisible(page.editor.concepts[0].lists["misconceptions"])
+    page.trial.ensureWidgetVisible(page.trial.check_button)
+    camera.take(f"{theme}-bank-wordings")
+    page.leave.emit()
 
 
 if __name__ == "__main__":

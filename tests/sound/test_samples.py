@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtMultimedia import QAudioFormat
 from virtual_audio import chirp, frequency, likeness, tone, write_wav
 
+from vivavoce.audio_file import read_pcm
 from vivavoce.errors import KnownError
-from vivavoce.sound.audio_file import load_pcm
 from vivavoce.sound.meter import Meter, Outline
 from vivavoce.sound.pcm import Converter, Pcm, encoded
 
@@ -83,7 +83,7 @@ def test_loud_floats_are_cut_off_and_do_not_wrap_around() -> None:
 
 def test_a_wav_file_is_read_as_it_is(tmp_path: Path) -> None:
     pcm = tone(440, 0.5, 22_050)
-    loaded, rate = load_pcm(write_wav(tmp_path / "a.wav", pcm, 22_050))
+    loaded, rate = read_pcm(write_wav(tmp_path / "a.wav", pcm, 22_050))
 
     assert rate == 22_050
     assert np.array_equal(loaded, pcm)
@@ -96,7 +96,7 @@ def test_a_stereo_wav_file_is_mixed(tmp_path: Path) -> None:
         file.setframerate(RATE)
         file.writeframes(np.array([[100, 300], [-100, -300]], "<i2").tobytes())
 
-    assert load_pcm(tmp_path / "a.wav")[0].tolist() == [200, -200]
+    assert read_pcm(tmp_path / "a.wav")[0].tolist() == [200, -200]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_other_files_are_decoded(tmp_path: Path, name: str, codec: str) -> None:
     path = tmp_path / name
     _write(path, codec, tone(1000, 1.0, 48_000), 48_000)
 
-    loaded, rate = load_pcm(path)
+    loaded, rate = read_pcm(path)
 
     assert rate == 48_000
     assert loaded.size == pytest.approx(48_000, abs=2_000)
@@ -119,12 +119,12 @@ def test_a_file_without_sound_is_named(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
     with pytest.raises(KnownError, match=r"notes\.wav"):
-        load_pcm(path)
+        read_pcm(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KnownError, match=r"gone\.wav cannot be read"):
-        load_pcm(tmp_path / "gone.wav")
+    with pytest.raises(KnownError, match=r"no file .*gone\.wav"):
+        read_pcm(tmp_path / "gone.wav")
 
 
 def _write(path: Path, codec: str, pcm: Pcm, rate: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +15,16 @@ import pytest
 from hearing import share_heard
 from worker_wire import ENDS, Event, Wire
 
+from vivavoce.audio_file import read_pcm
 from vivavoce.core.attempt import Assessment
+from vivavoce.core.delivery import Verbatim
 from vivavoce.core.plain import from_plain, to_plain
-from vivavoce.core.transcript import Transcript
+from vivavoce.core.question import Question
+from vivavoce.core.transcript import Segment, Transcript, Word
+from vivavoce.core.wording_check import WordingResult, rates_of
 from vivavoce.engines.voice import VoiceChoice
 from vivavoce.paths import content, role_command
-from vivavoce.store.audio import Recordings, WavWriter, read_pcm
+from vivavoce.store.audio import Recordings, WavWriter
 from vivavoce.store.bank import load_bank
 
 LONG = "The gradient tells the weights which way to move. " * 500
@@ -88,6 +94,25 @@ def test_a_typed_answer_is_judged(worker: Wire, question: object):
     assert "speech" not in assessment.models
 
 
+def test_words_heard_before_are_judged_again_with_a_wording_of_ones_own(worker: Wire, shipped_answer):
+    asked = load_bank(content("data") / "bank").get(shipped_answer.question)
+    own = "I keep the old horse in the stable until the new one has run"
+    concept = replace(asked.concepts[0], own=(own,))
+    known = replace(asked, concepts=(concept, *asked.concepts[1:]))
+    words = tuple(
+        Word(float(at), at + 1.0, word, 0.9) for at, word in enumerate(f"So, um, {own}. Then I look.".split())
+    )
+    heard = Transcript("", "en", 20.0, 20.0, "m", "cpu", True, None, (Segment(0.0, 20.0, "", words),))
+    verdicts = []
+    for question in (asked, known):
+        number = worker.ask("assess_transcript", transcript=to_plain(heard), question=to_plain(question))
+        verdicts.append(from_plain(Assessment, worker.end_of(number)["result"]).evidence[0])
+    assert verdicts[0].covered < 0.5
+    assert (verdicts[1].verdict, verdicts[1].own_wording) == ("covered", own)
+    assert verdicts[1].covered >= 0.9
+    assert verdicts[1].start == 3.0
+
+
 def test_silence_is_not_scored_and_the_reason_is_told(worker: Wire, question: object, tmp_path: Path):
     with WavWriter(tmp_path / "silence.wav") as silence:
         silence.write(np.zeros(32_000, np.int16))
@@ -95,7 +120,20 @@ def test_silence_is_not_scored_and_the_reason_is_told(worker: Wire, question: ob
     assessment = from_plain(Assessment, worker.end_of(number)["result"])
     assert not assessment.scored
     assert assessment.score is None
-    assert assessment.reason == "No speech was heard in the recording."
+    assert (assessment.reason or "").startswith("No speech was heard in the recording.")
+
+
+def test_hesitation_is_listened_for_after_the_verdict(worker: Wire, recording: str):
+    recordings = Recordings(worker.home / "recordings")
+    recordings.flac_path(7).parent.mkdir(exist_ok=True)
+    shutil.copy(recording, recordings.flac_path(7))
+    end = worker.end_of(worker.ask("delivery", attempt=7))
+    assert end["event"] == "done", end
+    heard = from_plain(Verbatim, end["result"])
+    assert all(0.0 <= one.start <= one.end for one in heard.fillers)
+    gone = worker.end_of(worker.ask("delivery", attempt=8))
+    assert gone["event"] == "failed"
+    assert "not there any more" in gone["what"]
 
 
 def test_a_question_is_read_aloud_into_a_file(worker: Wire, tmp_path: Path):
@@ -140,6 +178,22 @@ def test_a_recording_is_made_smaller_without_losing_a_sample(worker: Wire):
     assert end["result"] == str(recordings.flac_path(3))
     assert np.array_equal(read_pcm(recordings.flac_path(3))[0], noise)
     assert not recordings.wav_path(3).exists()
+
+
+def test_a_questions_own_words_are_judged_one_by_one(worker: Wire, question: object):
+    number = worker.ask("check_wordings", question=question)
+    end = worker.end_of(number)
+    assert kinds(worker.of(number)) == ["progress", "done"]
+    results = [from_plain(WordingResult, one) for one in end["result"]]
+    asked = from_plain(Question, question)
+    accepted = [text for concept in asked.concepts for text in concept.accepted]
+    assert [one.text for one in results if one.kind == "accepted"] == accepted
+    assert all(set(one.verdicts) == {concept.id for concept in asked.concepts} for one in results)
+    rates = rates_of(results)
+    assert rates.reference_covered is not None
+    assert rates.reference_covered > 0.5
+    assert rates.misconceptions_refused is not None
+    assert rates.misconceptions_refused > 0.5
 
 
 # Faults

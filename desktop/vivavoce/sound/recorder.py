@@ -11,8 +11,9 @@ from PySide6.QtCore import QIODevice, QObject, Qt, QTimer, Signal
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSource
 
 from vivavoce.errors import KnownError
+from vivavoce.sound.condition import Condition, WarningKind, sentence
 from vivavoce.sound.devices import NO_ERROR, STOPPED, Devices, id_of, opens
-from vivavoce.sound.meter import Meter, Outline
+from vivavoce.sound.meter import BLOCKS_PER_SECOND, Meter, Outline
 from vivavoce.sound.pcm import Converter, Pcm, mono16
 
 RATE = 16_000
@@ -21,11 +22,9 @@ SETTLING_S = 0.3
 """Dropped at the start: devices click and fade in (the number is Anki's)."""
 TAIL_S = 0.5
 """Kept past stop: people press the key while they are still speaking (Anki's too)."""
-SILENCE_S = 4.0
-CLIPPING_SHARE = 0.001
-"""Above 0.1 % of samples at full scale the transcript suffers (measured: error rate up to twice)."""
 BUFFER_S = 10
 """A main thread that is blocked for less loses nothing; Qt's own buffer holds a quarter second."""
+_BLOCK = RATE // BLOCKS_PER_SECOND
 _TICK_MS = 250
 _PATIENCE_TICKS = 6
 """1.5 s without a byte. In ticks: a blocked main thread or a sleeping machine is no fault of the device."""
@@ -46,13 +45,6 @@ class PcmSink(Protocol):
         ...
 
 
-class WarningKind(Enum):
-    """What can be wrong with a recording that goes on."""
-
-    SILENCE = "silence"
-    CLIPPING = "clipping"
-
-
 class _State(Enum):
     IDLE = "idle"
     SETTLING = "settling"
@@ -71,9 +63,9 @@ class Recorder(QObject):
     elapsed = Signal(float)
     """Seconds kept so far."""
     warning = Signal(object, str)
-    """WarningKind and a sentence that names the device."""
+    """WarningKind and a sentence that names the device; one at a time, the one that matters most."""
     warning_cleared = Signal(object)
-    """WarningKind that is over."""
+    """WarningKind that is over; another one may follow at once."""
     finished = Signal(float)
     """Seconds kept; the sink is closed."""
     failed = Signal(object)
@@ -149,6 +141,7 @@ class Recorder(QObject):
         if self._state is _State.PAUSED:
             self._state = _State.LISTENING
             self._meter.forget_silence()
+            self._condition.forget()
 
     def stop(self) -> None:
         """End the recording, after TAIL_S more; at once when it is paused or has not begun."""
@@ -183,7 +176,8 @@ class Recorder(QObject):
         self._converter = Converter(form, RATE)
         self._meter = Meter(RATE)
         self._outline = Outline(RATE)
-        self._warned: set[WarningKind] = set()
+        self._condition = Condition()
+        self._warned: WarningKind | None = None
         self._to_drop = round(SETTLING_S * RATE)
         self._tail_left = round(TAIL_S * RATE)
         self._kept = 0
@@ -227,7 +221,7 @@ class Recorder(QObject):
         if self._state is _State.ENDING:
             pcm = pcm[: self._tail_left]
             self._tail_left -= pcm.size
-        block = self._meter.feed(pcm)
+        block = self._measure(pcm)
         if self._state is not _State.PAUSED:
             self._keep(pcm)
         return block
@@ -244,24 +238,26 @@ class Recorder(QObject):
         self._kept += pcm.size
         self._outline.feed(pcm)
 
+    def _measure(self, pcm: Pcm) -> bool:
+        """Measure block by block, for many come at once after the main thread was busy."""
+        measured = False
+        for start in range(0, pcm.size, _BLOCK):
+            if self._meter.feed(pcm[start : start + _BLOCK]):
+                measured = True
+                self._condition.feed(self._meter)
+        return measured
+
     def _warn(self) -> None:
-        heard = self._state is _State.LISTENING
-        name = self._device.description()
-        wrong = {
-            WarningKind.SILENCE: heard and self._meter.silent_s >= SILENCE_S,
-            WarningKind.CLIPPING: heard and self._meter.clipped_share > CLIPPING_SHARE,
-        }
-        sentences = {
-            WarningKind.SILENCE: f"I hear nothing from {name}.",
-            WarningKind.CLIPPING: f"{name} is too loud: speak from further away, or turn it down.",
-        }
-        for kind, is_wrong in wrong.items():
-            if is_wrong and kind not in self._warned:
-                self._warned.add(kind)
-                self.warning.emit(kind, sentences[kind])
-            elif not is_wrong and kind in self._warned and self.active:
-                self._warned.discard(kind)
-                self.warning_cleared.emit(kind)
+        """Tell the one thing that is wrong now, when it is another than before."""
+        current = self._condition.current if self._state is _State.LISTENING else None
+        before = self._warned
+        if current is before or not self.active:
+            return
+        self._warned = current
+        if before is not None:
+            self.warning_cleared.emit(before)
+        if current is not None:
+            self.warning.emit(current, sentence(current, self._device.description()))
 
     def _on_tick(self) -> None:
         self._quiet_ticks += 1

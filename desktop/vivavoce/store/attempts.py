@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import NamedTuple, cast
 
 from vivavoce.core.attempt import Assessment, Attempt, AttemptState
 from vivavoce.core.coverage import CoverageRow
+from vivavoce.core.delivery import Verbatim, with_hesitation, with_hesitation_of
 from vivavoce.core.evidence import Verdict
 from vivavoce.core.plain import from_plain, to_plain
 from vivavoce.core.question import Question
 from vivavoce.errors import KnownError
 from vivavoce.store.database import Database, Row, Value
+from vivavoce.store.transcripts import KeptTranscript, keep_transcript, transcripts_of
 
 _COLUMNS = "id, question, started_at, state, device, audio_seconds, assessment"
 
@@ -23,6 +27,14 @@ class LatestScore(NamedTuple):
     score: float | None
     attempts: int
     last: datetime
+
+
+class Covered(NamedTuple):
+    """An answer that covered something: when, the attempt's number, the title of what was asked."""
+
+    when: datetime
+    attempt_id: int
+    title: str
 
 
 class Attempts:
@@ -55,10 +67,16 @@ class Attempts:
 
         An attempt discarded meanwhile stays discarded and is judged when it is restored.
         """
-        weights = {concept.id: concept.weight for concept in self.get(attempt_id).question.concepts}
+        before = self.get(attempt_id)
+        weights = {concept.id: concept.weight for concept in before.question.concepts}
+        if assessment.delivery is not None and before.assessment is not None:
+            delivery = with_hesitation_of(assessment.delivery, before.assessment.delivery)
+            assessment = replace(assessment, delivery=delivery)
         with self._database.transaction():
             self._move(attempt_id, "judged")
             self._change("score = ?, assessment = ?", "", (assessment.score, _json(assessment)), attempt_id)
+            if assessment.transcript is not None:
+                keep_transcript(self._database, attempt_id, assessment.transcript, datetime.now(timezone.utc))
             self._database.execute("DELETE FROM coverage WHERE attempt_id = ?", (attempt_id,))
             self._database.execute_many(
                 "INSERT INTO coverage "
@@ -78,6 +96,23 @@ class Attempts:
                     for shown in assessment.evidence
                 ],
             )
+
+    def delivered(self, attempt_id: int, heard: Verbatim) -> bool:
+        """Add the hesitation that was heard to an attempt's delivery; False when it has none (any more).
+
+        The verdict stays as it is: only the delivery is written anew.
+        """
+        with self._database.transaction():
+            kept = self.get(attempt_id).assessment
+            if kept is None or kept.delivery is None:
+                return False
+            told = replace(kept, delivery=with_hesitation(kept.delivery, heard))
+            self._change("assessment = ?", "", (_json(told),), attempt_id)
+        return True
+
+    def transcripts(self, attempt_id: int) -> tuple[KeptTranscript, ...]:
+        """Every version of what was heard of an attempt, oldest first."""
+        return transcripts_of(self._database, attempt_id)
 
     def discard(self, attempt_id: int, when: datetime | None = None) -> None:
         """Take the attempt out of the history; `restore` brings it back as it was."""
@@ -121,14 +156,44 @@ class Attempts:
     def all_judged(self) -> tuple[CoverageRow, ...]:
         """What every judged attempt showed, oldest first; one that was not scored has its score None."""
         verdicts: dict[int, dict[str, Verdict]] = {}
-        for attempt, concept, verdict in self._database.rows(
-            "SELECT attempt_id, concept_id, verdict FROM coverage ORDER BY rowid"
+        statements: dict[int, dict[str, str]] = {}
+        for attempt, concept, statement, verdict in self._database.rows(
+            "SELECT attempt_id, concept_id, statement, verdict FROM coverage ORDER BY rowid"
         ):
-            verdicts.setdefault(cast("int", attempt), {})[cast("str", concept)] = cast("Verdict", verdict)
+            number, name = cast("int", attempt), cast("str", concept)
+            verdicts.setdefault(number, {})[name] = cast("Verdict", verdict)
+            statements.setdefault(number, {})[name] = cast("str", statement)
+        topics = self._topics()
         return tuple(
-            CoverageRow(number, question, started, score, verdicts.get(number, {}))
+            CoverageRow(
+                number,
+                question,
+                started,
+                score,
+                verdicts.get(number, {}),
+                statements.get(number, {}),
+                topics.get(question, ""),
+            )
             for number, question, started, score in self._judged_rows()
         )
+
+    def last_covered(self, concepts: Iterable[tuple[str, str]], before: datetime) -> Covered | None:
+        """The last judged attempt, of those begun before a moment, that covered one of the concepts.
+
+        A concept is named by its question's id and its own.
+        """
+        found: list[Covered] = []
+        for question_id, concept_id in concepts:
+            for number, started, question in self._database.rows(
+                "SELECT attempts.id, started_at, question FROM attempts "
+                "JOIN coverage ON attempt_id = attempts.id "
+                "WHERE question_id = ? AND concept_id = ? AND verdict = 'covered' AND state = 'judged' "
+                "AND started_at < ? ORDER BY started_at DESC, attempts.id DESC LIMIT 1",
+                (question_id, concept_id, _text(before)),
+            ):
+                asked = from_plain(Question, json.loads(cast("str", question)))
+                found.append(Covered(_moment(started), cast("int", number), asked.title or asked.ask))
+        return max(found, default=None)
 
     def latest_scores(self) -> dict[str, LatestScore]:
         """How every question with a judged attempt stands; one without a score hides no earlier one."""
@@ -171,6 +236,18 @@ class Attempts:
     def _select(self, rest: str, values: Row = ()) -> tuple[Attempt, ...]:
         rows = self._database.rows(f"SELECT {_COLUMNS} FROM attempts {rest}", values)
         return tuple(_attempt(row) for row in rows)
+
+    def _topics(self) -> dict[str, str]:
+        """The main topic of every question with a judged attempt, as it was asked last."""
+        rows = self._database.rows(
+            "SELECT question_id, question FROM attempts WHERE id IN "
+            "(SELECT max(id) FROM attempts WHERE state = 'judged' GROUP BY question_id)"
+        )
+        topics = {
+            cast("str", name): cast("list[str]", json.loads(cast("str", kept)).get("topics") or [""])
+            for name, kept in rows
+        }
+        return {name: first for name, (first, *_) in topics.items()}
 
     def _judged_rows(self) -> list[tuple[int, str, datetime, float | None]]:
         rows = self._database.rows(

@@ -62,7 +62,11 @@ class Actions(QObject):
         elif section == "progress":
             window.progress.show_coverage(self.bank, self._attempts.all_judged())
             window.show_page(window.progress, section)
-            window.progress.heatmap.setFocus()
+            window.progress.focus_table()
+        elif section == "bank":
+            window.show_page(window.bank, section)
+            if not window.bank.editing:
+                window.bank.questions.list.setFocus()
         else:
             self._engine.voices().done.connect(
                 lambda voices: window.preferences.show_voices([(one["name"], one["id"]) for one in voices])
@@ -73,6 +77,15 @@ class Actions(QObject):
         """Begin with a question."""
         self._window.show_page(self._window.practice, "questions")
         self.session.choose(question)
+
+    def practise_id(self, question_id: str) -> None:
+        """Begin with the question of that id, or say that it has left the bank meanwhile."""
+        try:
+            question = self.bank.get(question_id)
+        except KnownError as error:
+            self.show_fault(error)
+            return
+        self.practise(question)
 
     def next_question(self) -> None:
         """Go on to the question that follows in the list."""
@@ -115,11 +128,11 @@ class Actions(QObject):
         elif attempt is not None:
             self.speech.tell(attempt.question)
 
-    def judge_again(self, number: int) -> None:
-        """Judge a recording that is kept."""
+    def judge_again(self, number: int, model: str = "", beam: int = 0) -> None:
+        """Judge a recording that is kept; with a model or a beam it is written down anew by that."""
         self.session.leave()
         self._window.show_page(self._window.practice, "questions")
-        self.session.judge(number)
+        self.session.judge(number, model, beam)
 
     def discard(self, number: int) -> None:
         """Take a recording out of the history; it can be brought back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import os
 import sys
@@ -19,12 +20,21 @@ from vivavoce.paths import Home, content, home
 from vivavoce.settings import Settings, load_settings, save_settings
 from vivavoce.store.attempts import Attempts
 from vivavoce.store.audio import Recordings
-from vivavoce.store.bank import load_bank
+from vivavoce.store.bank import Bank, load_bank
 from vivavoce.store.database import Database
+from vivavoce.store.own_wordings import OwnWordings
+from vivavoce.store.pronunciation import load_pronunciation
+from vivavoce.store.user_bank import UserBank
 from vivavoce.ui.actions import Actions
+from vivavoce.ui.authoring import Authoring
+from vivavoce.ui.bringing import Bringing
 from vivavoce.ui.crash import CrashLog
+from vivavoce.ui.delivery_listening import DeliveryListening
+from vivavoce.ui.disputes import Disputes
 from vivavoce.ui.engine_process import ENGINES, EngineProcess
+from vivavoce.ui.hearing import Hearing, measured_text
 from vivavoce.ui.keyboard import Keyboard
+from vivavoce.ui.links import Links
 from vivavoce.ui.recovery import Recovery
 from vivavoce.ui.session import RECORDING_PHASES, Phase, Session
 from vivavoce.ui.speech import Speech
@@ -32,6 +42,8 @@ from vivavoce.ui.theme import apply_theme, tokens_of
 from vivavoce.ui.window import Window
 
 KEPT_AFTER_DISCARD = timedelta(days=7)
+_PREPARED = 6
+"""Questions made ahead: the one that is open, and those that follow it in the list."""
 # Imported one by one when the window is up; making the devices is a step of its own.
 _SOUND = (
     "PySide6.QtMultimedia",
@@ -57,6 +69,7 @@ class App(QObject):
         self.engine = EngineProcess(folders, explicit_home, self)
         self.speech = Speech(self.engine, self.recordings, folders.speech, self.settings, self)
         self.session = Session(self.attempts, self.recordings, self.engine, self.speech, self.settings, self)
+        self.delivery = DeliveryListening(self.attempts, self.engine, self.session, self)
         self.crash = CrashLog(folders.log, self)
         self._tokens = tokens_of(application, self.settings.theme)
         apply_theme(application, self._tokens)
@@ -64,7 +77,21 @@ class App(QObject):
         self.actions = Actions(
             self.window, self.session, self.speech, self.attempts, self.engine, self.crash, self
         )
+        files = UserBank(folders.banks)
+        self.authoring = Authoring(self.window.bank, self.window.notice, files, self.engine, self)
+        self.disputes = Disputes(
+            self.attempts,
+            OwnWordings(self.database),
+            self.engine,
+            self.window.notice,
+            self,
+        )
+        self.engine.set_as_judged(self.disputes.as_judged)
         self.recovery = Recovery(self.attempts, self.recordings, self.window.notice, self)
+        self.bringing = Bringing(
+            self.session, self.attempts, self.recordings, self.engine, self.window.notice, self
+        )
+        self.hearing = Hearing(self.engine, lambda: self.settings, self._is_busy, self)
         self.keyboard = Keyboard(self.window, self.actions)
         self._connect_pages()
         self._connect_practice()
@@ -72,7 +99,7 @@ class App(QObject):
 
     def start(self, question_id: str | None = None) -> None:
         """Show the window; bank, sound and models follow while it can already be used."""
-        self.window.preferences.show_settings(self.settings)
+        self._show_hearing(measured_text(self.settings))
         self.window.show_page(self.window.questions, "questions")
         self.window.show()
         QTimer.singleShot(0, self, lambda: self._after_show(question_id))
@@ -83,6 +110,7 @@ class App(QObject):
             return
         self._closed = True
         self.session.leave()
+        self.authoring.stop()
         self.engine.close()
         self.crash.remove()
         self.database.close()
@@ -98,7 +126,7 @@ class App(QObject):
         """Do what is slow in steps, so that the window answers in between."""
         steps = [
             self._load_bank,
-            *(partial(importlib.import_module, name) for name in _SOUND),
+            *(partial(importlib.import_module, name) for name in (*_SOUND, "vivavoce.store.bank_check")),
             self._add_sound,
             # Only now: the worker's own loading takes every core it can get.
             self.engine.start,
@@ -116,14 +144,35 @@ class App(QObject):
         next_step()
 
     def _load_bank(self) -> None:
-        bank = load_bank(content("data") / "bank", self._home.banks, self._home.cache / "bank")
-        self.actions.bank = bank
-        self.window.questions.show_bank(bank, self.attempts.latest_scores())
+        bank = self._read_bank()
+        try:
+            self.speech.set_pronunciation(load_pronunciation())
+        except KnownError as error:
+            self._faults.append(error)
         self.window.questions.list.setFocus()
         self._faults += [
             KnownError(f"A question file has a fault: {fault}.", "All other questions are here.")
             for fault in bank.faults
         ]
+
+    def _read_bank(self) -> Bank:
+        """Read the bank and give it to everybody who holds one."""
+        bank = load_bank(content("data") / "bank", self._home.banks, self._home.cache / "bank")
+        self.actions.bank = bank
+        self.window.questions.show_bank(bank, self.attempts.latest_scores())
+        self.authoring.set_bank(bank)
+        self.session.renew(bank)
+        return bank
+
+    def _is_busy(self) -> bool:
+        waits = self.session.phase in (Phase.IDLE, Phase.JUDGED)
+        return not waits or bool(self.speech.kind) or self.bringing.busy
+
+    def _may_close(self) -> bool:
+        if not self.authoring.unsaved:
+            return True
+        self.actions.go("bank")
+        return self.authoring.leave(self.window.close)
 
     def _begin(self, question_id: str | None) -> None:
         actions = self.actions
@@ -172,15 +221,35 @@ class App(QObject):
         window, actions = self.window, self.actions
         window.section.connect(actions.go)
         window.closing.connect(self.close)
+        window.may_close = self._may_close
+        window.section.connect(self.authoring.remind)
         window.questions.chosen.connect(actions.practise)
+        window.bank.reader.practise.connect(actions.practise)
+        self.authoring.bank_changed.connect(self._read_bank)
+        self.authoring.fault.connect(actions.show_fault)
+        self.disputes.fault.connect(actions.show_fault)
         window.history.opened.connect(lambda number: actions.review(number, "history"))
         window.progress.opened.connect(lambda number: actions.review(number, "progress"))
+        window.progress.practise.connect(actions.practise_id)
         window.review.back.connect(actions.leave_review)
         window.review.again.connect(actions.practise)
         window.review.answer.judge.connect(actions.judge_again)
+        window.review.hearings.again.connect(actions.judge_again)
+        window.review.set_versions(lambda attempt: self.attempts.transcripts(attempt.id))
         window.preferences.changed.connect(self._change_settings)
         window.preferences.try_voice.connect(self.speech.try_voice)
+        window.preferences.measure.connect(self.hearing.measure)
+        self.hearing.changed.connect(self._keep_settings)
+        self.hearing.told.connect(self._show_hearing)
+        self.hearing.fault.connect(actions.show_fault)
+        self.hearing.advised.connect(lambda text: window.notice.show_text(text, key="model"))
+        for page in (window.practice, window.review):
+            self.disputes.serve(page.answer, page.show_attempt)
+        links = Links(lambda: actions.bank, self.attempts)
         for view in (window.practice.answer, window.review.answer):
+            view.set_links(links.of)
+            view.practise.connect(actions.practise_id)
+            view.opened.connect(lambda number: actions.review(number, "history"))
             view.play_span.connect(lambda start, end, view=view: actions.play(view.attempt, start, end))
             view.play_from.connect(lambda start, view=view: actions.play(view.attempt, start))
             view.replay.connect(lambda view=view: actions.play(view.attempt))
@@ -191,6 +260,8 @@ class App(QObject):
         practice.back.connect(lambda: actions.go("questions"))
         practice.hear.connect(actions.toggle_question)
         practice.next.connect(actions.next_question)
+        practice.choose_file.connect(lambda: self.bringing.choose(self.window))
+        practice.dropped.connect(lambda path: self.bringing.bring(Path(path)))
         card = practice.recorder
         card.record.connect(self.session.toggle_recording)
         card.pause.connect(self.session.toggle_pause)
@@ -200,19 +271,38 @@ class App(QObject):
     def _connect_session(self) -> None:
         practice, session = self.window.practice, self.session
         session.question_changed.connect(practice.show_question)
+        session.question_changed.connect(lambda _: self._prepare_questions())
         session.phase_changed.connect(self._show_phase)
         session.progress.connect(practice.recorder.show_progress)
+        session.heard.connect(practice.recorder.show_heard)
         session.transcript.connect(practice.show_heard)
         session.judged.connect(self._show_judged)
+        for view in (practice.answer, self.window.review.answer):
+            self.delivery.delivered.connect(view.show_delivery)
+            view.shown.connect(self.delivery.add)
         session.discarded.connect(self.actions.show_discarded)
         session.fault.connect(self.actions.show_fault)
         self.speech.state_changed.connect(self._show_sound)
+        for view in (practice.answer, self.window.review.answer):
+            self.speech.sentence_changed.connect(view.show_sentence)
         self.speech.fault.connect(self.actions.show_fault)
         self.engine.engine_state.connect(self._show_engine)
         self.crash.told.connect(lambda text: self.window.notice.show_text(text, fault=True))
         self._application.styleHints().colorSchemeChanged.connect(self._dress)
 
     def _change_settings(self, settings: Settings) -> None:
+        if settings.speech_model != self.settings.speech_model:
+            # Kept when the worker has heard something with it.
+            self.hearing.choose(settings.speech_model)
+            settings = dataclasses.replace(settings, speech_model=self.settings.speech_model)
+        self._keep_settings(settings)
+
+    def _show_hearing(self, text: str) -> None:
+        if not self.hearing.busy:
+            self.window.preferences.show_settings(self.settings)
+        self.window.preferences.show_hearing(text)
+
+    def _keep_settings(self, settings: Settings) -> None:
         self.settings = settings
         self.session.set_settings(settings)
         self.speech.set_settings(settings)
@@ -247,6 +337,7 @@ class App(QObject):
         self.window.practice.recorder.show_device(name)
 
     def _show_phase(self, phase: Phase) -> None:
+        self.window.practice.recorder.show_words(self.session.shows_words)
         self.window.practice.show_phase(phase)
         # What was discarded can be brought back all the time that something new is recorded.
         if phase in RECORDING_PHASES and self.window.notice.key != "discarded":
@@ -259,14 +350,21 @@ class App(QObject):
         for view in (self.window.practice.answer, self.window.review.answer):
             view.show_sound(kind)
 
+    def _prepare_questions(self) -> None:
+        """Let the questions that are likely to come be made ahead, so that they are heard at once."""
+        self.speech.prepare(self.window.questions.coming(self.session.question, _PREPARED))
+
     def _show_judged(self, attempt: Attempt) -> None:
         self.window.practice.show_attempt(attempt)
         self.window.questions.show_standing(self.attempts.latest_scores())
         if not self.window.notice.isVisible():
             self.recovery.offer_next()
 
-    def _show_engine(self, _: str, state: str, detail: str) -> None:
+    def _show_engine(self, name: str, state: str, detail: str) -> None:
         states = self.engine.states
+        if (name, state) == ("voice", "ready"):
+            self._prepare_questions()
+            self.speech.voice_is_ready()
         if state == "failed":
             self.actions.show_fault(KnownError(detail))
         missing = [name for name in ENGINES if states.get(name) == "failed"]
@@ -274,6 +372,7 @@ class App(QObject):
             self.window.engine.setText(f"Not available: {', '.join(missing)}")
         elif all(states.get(name) == "ready" for name in ENGINES):
             self.window.engine.setText("Ready to listen")
+            self.hearing.engines_ready()
         else:
             self.window.engine.setText("Loading the models … You can begin already.")
 

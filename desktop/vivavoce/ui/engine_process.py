@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from vivavoce.core.attempt import Assessment
+from vivavoce.core.delivery import Verbatim
 from vivavoce.core.plain import from_plain, to_plain
 from vivavoce.core.question import Question
-from vivavoce.core.transcript import Transcript
+from vivavoce.core.transcript import Heard, Transcript
+from vivavoce.core.wording_check import WordingResult
 from vivavoce.errors import KnownError
 from vivavoce.paths import Home, role_command
 
@@ -30,6 +33,7 @@ class Reply(QObject):
     """What comes back for one request; exactly one of `done`, `failed`, `cancelled` ends it."""
 
     progress = Signal(str, float)
+    heard = Signal(object)
     transcript = Signal(object)
     done = Signal(object)
     failed = Signal(object)
@@ -65,11 +69,16 @@ class EngineProcess(QObject):
         self._closing = False
         self.log: deque[str] = deque(maxlen=200)
         self.states: dict[str, str] = {}
+        self._as_judged: Callable[[Question], Question] = lambda question: question
 
     @property
     def pid(self) -> int:
         """The process id of the worker, 0 when it does not run."""
         return self._process.processId() if self._process is not None else 0
+
+    def set_as_judged(self, as_judged: Callable[[Question], Question]) -> None:
+        """Let a function give every question that answers are judged by what the user adds to it."""
+        self._as_judged = as_judged
 
     def start(self) -> None:
         """Start the worker; it loads its models by itself."""
@@ -102,9 +111,38 @@ class EngineProcess(QObject):
             process.kill()
             process.waitForFinished(_STOP_MS)
 
-    def assess(self, recording: str, question: Question) -> Reply:
-        """Judge a recording; `done` carries an Assessment, `transcript` the words before it."""
-        return self._request({"do": "assess", "recording": recording, "question": to_plain(question)})
+    def listen(self, recording: str, question: Question) -> Reply:
+        """Follow a recording that is being made; `heard` carries each Heard, until `assess` ends it."""
+        return self._request({"do": "listen", "recording": recording, "question": to_plain(question)})
+
+    def stopping(self, recording: str) -> None:
+        """Tell who follows a recording that its last half second is being made."""
+        self.send({"do": "stopping", "recording": recording})
+
+    def assess(self, recording: str, question: Question, model: str = "", beam: int = 0) -> Reply:
+        """Judge a recording; `done` carries an Assessment, `transcript` the words before it.
+
+        What was heard while it was made is used; with a `model` or a `beam` the whole recording is
+        listened to again by that speech model, with that beam.
+        """
+        asked = to_plain(self._as_judged(question))
+        request = {"do": "assess", "recording": recording, "question": asked}
+        again = {"model": model, "beam": beam} if model or beam else {}
+        return self._request({**request, **again})
+
+    def assess_transcript(self, transcript: Transcript, question: Question) -> Reply:
+        """Judge words that were heard before; `done` carries an Assessment."""
+        asked = to_plain(self._as_judged(question))
+        heard = to_plain(transcript)
+        return self._request({"do": "assess_transcript", "transcript": heard, "question": asked})
+
+    def assess_text(self, text: str, question: Question) -> Reply:
+        """Judge a typed answer; `done` carries an Assessment."""
+        return self._request({"do": "assess_text", "text": text, "question": to_plain(question)})
+
+    def check_wordings(self, question: Question) -> Reply:
+        """Judge a question's own wordings one by one; `done` carries a tuple of WordingResult."""
+        return self._request({"do": "check_wordings", "question": to_plain(question)})
 
     def speak(self, text: str, to: str, voice: str, speed: float) -> Reply:
         """Read a text aloud into a WAV file; `done` carries its path."""
@@ -114,9 +152,25 @@ class EngineProcess(QObject):
         """Which voices there are; `done` carries a list of {"id", "name"}."""
         return self._request({"do": "voices"})
 
+    def delivery(self, attempt_id: int) -> Reply:
+        """Listen to a recording again for hesitation; `done` carries a Verbatim."""
+        return self._request({"do": "delivery", "attempt": attempt_id})
+
     def compress(self, attempt_id: int) -> Reply:
         """Turn an attempt's WAV into FLAC; `done` carries the path."""
         return self._request({"do": "compress", "attempt": attempt_id})
+
+    def bring(self, source: str, attempt_id: int) -> Reply:
+        """Take a sound file in as an attempt's recording; `done` carries its seconds."""
+        return self._request({"do": "bring", "source": source, "attempt": attempt_id})
+
+    def use_model(self, model: str) -> Reply:
+        """Hear with another speech model; `done` carries its name, `failed` says why the old one stays."""
+        return self._request({"do": "use_model", "model": model})
+
+    def measure(self) -> Reply:
+        """Measure the model base; `done` carries its seconds of work for a second of speech."""
+        return self._request({"do": "measure"})
 
     def send(self, request: dict[str, Any]) -> None:
         """Write one line to the worker, which is started if need be."""
@@ -162,6 +216,8 @@ class EngineProcess(QObject):
             return
         if kind == "progress":
             reply.progress.emit(event["stage"], event["fraction"])
+        elif kind == "heard":
+            reply.heard.emit(from_plain(Heard, event["heard"]))
         elif kind == "transcript":
             reply.transcript.emit(from_plain(Transcript, event["transcript"]))
         else:
@@ -170,10 +226,7 @@ class EngineProcess(QObject):
     def _end(self, reply: Reply, kind: str, event: dict[str, Any]) -> None:
         self._replies.pop(reply.number, None)
         if kind == "done":
-            result = event["result"]
-            if reply.request["do"] == "assess":
-                result = from_plain(Assessment, result)
-            reply.done.emit(result)
+            reply.done.emit(_value(reply.request["do"], event["result"]))
         elif kind == "failed":
             reply.failed.emit(KnownError(event["what"], event["next_step"]))
         else:
@@ -205,3 +258,14 @@ class EngineProcess(QObject):
             if reply.number in self._replies:
                 self._send_again(reply)
         self.restarted.emit()
+
+
+def _value(do: str, result: Any) -> object:  # noqa: ANN401 - JSON has no better name
+    """A result as the core value it is on the other side."""
+    if do in ("assess", "assess_text", "assess_transcript"):
+        return from_plain(Assessment, result)
+    if do == "delivery":
+        return from_plain(Verbatim, result)
+    if do == "check_wordings":
+        return tuple(from_plain(WordingResult, one) for one in result)
+    return result

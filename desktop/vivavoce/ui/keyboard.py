@@ -27,11 +27,13 @@ class Keyboard:
         window.on_key("hint", self._practising(window.practice.show_hint))
         window.on_key("model", self._toggle_model)
         window.on_key("answer", self._hear_answer)
+        window.on_key("dispute", self._dispute)
         window.on_key("back_5", lambda: speech.skip(-5.0))
         window.on_key("on_5", lambda: speech.skip(5.0))
         # Left and Right move in tables and texts unless something is heard.
         speech.state_changed.connect(self._follow_sound)
         window.on_key("search", self._search)
+        window.on_key("save", window.bank.save.emit)
         window.on_key("preferences", lambda: actions.go("preferences"))
         window.on_key("focus_view", self._toggle_full_screen)
         window.on_key("keys", window.show_keys)
@@ -66,6 +68,8 @@ class Keyboard:
         window, actions = self._window, self._actions
         if actions.speech.kind:
             actions.speech.stop()
+        elif (view := window.answer) is not None and view.words is not None and view.busy:
+            view.words.leave()
         elif window.page is window.practice:
             if actions.session.phase in (*RECORDING_PHASES, Phase.JUDGING):
                 actions.session.cancel()
@@ -73,6 +77,8 @@ class Keyboard:
                 actions.go("questions")
         elif window.page is window.review:
             actions.leave_review()
+        elif window.page is window.bank and window.bank.editing:
+            window.bank.leave.emit()
 
     def _press_focused(self, *, everywhere: bool) -> bool:
         """Use the button or box that has the focus, which the window's own keys would pass over.
@@ -101,7 +107,9 @@ class Keyboard:
         elif window.page is window.history:
             window.history.open_current()
         elif window.page is window.progress:
-            window.progress.heatmap.open_current()
+            window.progress.open_current()
+        elif window.page is window.bank and not window.bank.editing:
+            window.bank.focus_text()
         elif window.page is window.practice and self._actions.session.phase in (Phase.IDLE, Phase.JUDGED):
             self._actions.next_question()
 
@@ -113,7 +121,14 @@ class Keyboard:
         if (view := self._window.answer) is not None:
             self._actions.play(view.attempt)
 
+    def _dispute(self) -> None:
+        if (view := self._window.answer) is not None:
+            view.claim()
+
     def _search(self) -> None:
+        if self._window.page is self._window.bank:
+            self._window.bank.focus_search()
+            return
         self._actions.go("questions")
         self._window.questions.search.setFocus()
 

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from vivavoce.core.attempt import Assessment, Attempt
+from vivavoce.core.manner import Manner, shows_words
 from vivavoce.core.question import Question
+from vivavoce.core.transcript import Heard
 from vivavoce.errors import KnownError
 from vivavoce.settings import Settings
 from vivavoce.store.attempts import Attempts
 from vivavoce.store.audio import Recordings, WavWriter, repair
+from vivavoce.store.bank import Bank
 from vivavoce.ui.engine_process import EngineProcess, Reply
 from vivavoce.ui.speech import Speech
 
@@ -47,6 +50,8 @@ class Session(QObject):
     question_changed = Signal(object)
     phase_changed = Signal(object)
     progress = Signal(str, float)
+    heard = Signal(object)
+    """Heard: the words so far of the answer that is being spoken."""
     transcript = Signal(object)
     judged = Signal(object)
     """The Attempt with its assessment."""
@@ -75,6 +80,8 @@ class Session(QObject):
         self._question: Question | None = None
         self._attempt_id = 0
         self._judging: Reply | None = None
+        self._listening: Reply | None = None
+        self.manner: Manner = "practise"
         self._phase = Phase.IDLE
 
     @property
@@ -114,12 +121,23 @@ class Session(QObject):
         if self._settings.read_aloud:
             self._speech.ask(question)
 
+    def renew(self, bank: Bank) -> None:
+        """Ask the question as it is in the bank now; an answer that is recorded or judged keeps its own."""
+        question = self._question
+        if question is None or question.id not in bank or self._phase not in {Phase.IDLE, Phase.JUDGED}:
+            return
+        if (now := bank.get(question.id)) != question:
+            self._question = now
+            if self._phase is Phase.IDLE:  # a verdict stays on the page until the next answer
+                self.question_changed.emit(now)
+
     def leave(self) -> None:
         """Be silent and close a running recording: it is kept and offered again."""
         self._speech.stop()
         if self._recorder is not None and self._phase in {*RECORDING_PHASES, Phase.FINISHING}:
             seconds = self._recorder.seconds
             self._recorder.cancel()
+            self._listen_no_more()
             self._keep(seconds)
         self._judging = None
         self._to(Phase.IDLE)
@@ -147,12 +165,16 @@ class Session(QObject):
             return
         self._attempt_id = attempt.id
         self._to(Phase.STARTING)
+        path = self._recordings.wav_path(attempt.id)
         try:
-            self._recorder.start(microphone, WavWriter(self._recordings.wav_path(attempt.id)))
+            self._recorder.start(microphone, WavWriter(path))
         except KnownError as error:
             self._forget(attempt.id)
             self._to(Phase.IDLE)
             self.fault.emit(error, 0)
+            return
+        self._listening = reply = self._engine.listen(str(path), self._question)
+        reply.heard.connect(lambda heard: self._on_heard(reply, heard))
 
     def toggle_pause(self) -> None:
         """Pause the recording or go on with it."""
@@ -172,6 +194,8 @@ class Session(QObject):
         """End the recording and judge it."""
         if self._recorder is not None and self._phase in RECORDING_PHASES:
             self._to(Phase.FINISHING)
+            # The last words are written down while the recorder keeps its last half second.
+            self._engine.stopping(str(self._recordings.wav_path(self._attempt_id)))
             self._recorder.stop()
 
     def cancel(self) -> None:
@@ -179,6 +203,7 @@ class Session(QObject):
         if self._recorder is not None and self._phase in RECORDING_PHASES:
             seconds = self._recorder.seconds
             self._recorder.cancel()
+            self._listen_no_more()
             number = self._attempt_id
             kept = self._keep(seconds)
             self._to(Phase.IDLE)
@@ -201,8 +226,11 @@ class Session(QObject):
         self.cancel()
         self.record()
 
-    def judge(self, number: int) -> None:
-        """Judge a recording that is kept: after a fault, after a crash, after an undo."""
+    def judge(self, number: int, model: str = "", beam: int = 0) -> None:
+        """Judge a recording that is kept: after a fault, after a crash, after an undo.
+
+        With a speech model or a beam it is written down anew by that, whatever was heard before.
+        """
         if self._phase in {*RECORDING_PHASES, Phase.FINISHING, Phase.JUDGING}:
             return
         try:
@@ -220,7 +248,8 @@ class Session(QObject):
             self.question_changed.emit(attempt.question)
         self._attempt_id = number
         self._to(Phase.JUDGING)
-        reply = self._engine.assess(str(path), self._question)
+        self._listening = None  # what was heard goes into the judging; words come from there now
+        reply = self._engine.assess(str(path), self._question, model, beam)
         self._judging = reply
         # Each answers for itself: the session may have gone on to another question meanwhile.
         reply.progress.connect(lambda stage, part: self._if_wanted(reply, self.progress, stage, part))
@@ -232,6 +261,21 @@ class Session(QObject):
         if reply is self._judging:
             signal.emit(*values)
 
+    @property
+    def shows_words(self) -> bool:
+        """Whether one's words are shown while one speaks."""
+        return shows_words(self.manner, self._settings.show_words)
+
+    def _on_heard(self, reply: Reply, heard: Heard) -> None:
+        if reply is self._listening and self.shows_words:
+            self.heard.emit(heard)
+
+    def _listen_no_more(self) -> None:
+        """The recording is not to be judged now; whoever judges it later listens to all of it."""
+        if self._listening is not None:
+            self._listening.cancel()
+            self._listening = None
+
     def _on_listening(self) -> None:
         if self._phase is Phase.STARTING:
             self._to(Phase.RECORDING)
@@ -239,17 +283,20 @@ class Session(QObject):
     def _on_recorded(self, seconds: float) -> None:
         number = self._attempt_id
         if not self._keep(seconds):
+            self._listen_no_more()
             self._to(Phase.IDLE)
             self.fault.emit(KnownError("Nothing was recorded.", "Press record and speak."), 0)
             return
         self._phase = Phase.IDLE  # not told: judging begins in the same breath
         self.judge(number)
         if self._phase is Phase.IDLE:  # it could not begin, and has said why
+            self._listen_no_more()
             self.phase_changed.emit(Phase.IDLE)
 
     def _on_recording_failed(self, error: KnownError) -> None:
         seconds = self._recorder.seconds if self._recorder is not None else 0.0
         number = self._attempt_id
+        self._listen_no_more()
         kept = self._keep(seconds)
         self._to(Phase.IDLE)
         self.fault.emit(error, number if kept else 0)

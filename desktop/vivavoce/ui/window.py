@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from vivavoce.paths import Home
 from vivavoce.ui.keys import KEYS
+from vivavoce.ui.pages.bank import BankPage
 from vivavoce.ui.pages.history import HistoryPage
 from vivavoce.ui.pages.practice import PracticePage
 from vivavoce.ui.pages.preferences import PreferencesPage
@@ -38,7 +39,7 @@ class Window(QMainWindow):
     """Viva Voce's one window."""
 
     section = Signal(str)
-    """The sidebar was pressed: "questions", "history", "progress" or "preferences"."""
+    """The sidebar was pressed: "questions", "history", "progress", "bank" or "preferences"."""
     closing = Signal()
 
     def __init__(self, home: Home, tokens: Tokens) -> None:
@@ -51,7 +52,9 @@ class Window(QMainWindow):
         self.review = ReviewPage(tokens)
         self.history = HistoryPage()
         self.progress = ProgressPage(tokens)
+        self.bank = BankPage(tokens)
         self.preferences = PreferencesPage(home)
+        self.may_close: Callable[[], bool] = lambda: True
         self.notice = Notice()
         self.engine = label("", "small")
         self._pages = QStackedWidget()
@@ -61,6 +64,7 @@ class Window(QMainWindow):
             self.review,
             self.history,
             self.progress,
+            self.bank,
             self.preferences,
         ):
             self._pages.addWidget(page)
@@ -98,6 +102,7 @@ class Window(QMainWindow):
             ("questions", "Practise"),
             ("history", "History"),
             ("progress", "Progress"),
+            ("bank", "Bank"),
             ("preferences", "Preferences"),
         ):
             made = button(text, lambda name=name: self.section.emit(name), "nav")
@@ -131,7 +136,7 @@ class Window(QMainWindow):
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Wear other colours."""
-        for page in (self.questions, self.practice, self.review, self.progress):
+        for page in (self.questions, self.practice, self.review, self.progress, self.bank):
             page.set_tokens(tokens)
 
     def on_key(self, name: str, act: Callable[[], object]) -> None:
@@ -171,7 +176,10 @@ class Window(QMainWindow):
         sheet.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell before going: a running recording is closed and kept."""
+        """Tell before going: a running recording is closed and kept. `may_close` may have it stay."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.hide()
         self.closing.emit()
         super().closeEvent(event)

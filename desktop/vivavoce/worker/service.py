@@ -1,7 +1,7 @@
 """The worker process: one JSON request a line on standard input, JSON events on standard output.
 
-A request is {"id", "do", ...}. Its events carry the same id: "progress", "transcript", and at the
-end exactly one of "done", "failed" or "cancelled". Events without an id tell of the engines.
+A request is {"id", "do", ...}. Its events carry the same id: "progress", "heard", "transcript", and at
+the end exactly one of "done", "failed" or "cancelled". Events without an id tell of the engines.
 Models live here and not in the window: importing torch froze a window for up to 0.66 s, and a
 crash or a full memory here loses no recording.
 """
@@ -18,18 +18,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from vivavoce.assess import assess_recording, assess_text
+from vivavoce.assess import assess_recording, assess_text, assess_transcript
 from vivavoce.core.plain import from_plain, to_plain
 from vivavoce.core.question import Question
 from vivavoce.core.ticket import Ticket
-from vivavoce.core.transcript import Transcript
+from vivavoce.core.transcript import Heard, Transcript
+from vivavoce.core.wording_check import wording_results
 from vivavoce.engines.engines import Engines
+from vivavoce.engines.fillers import verbatim_of
 from vivavoce.engines.voice import VoiceChoice, system_voices
+from vivavoce.engines.whisper import decode
 from vivavoce.errors import Cancelled, KnownError
 from vivavoce.paths import Home, home
 from vivavoce.settings import Settings, load_settings
 from vivavoce.store.audio import Recordings
 from vivavoce.worker.lane import Lane
+from vivavoce.worker.listening import Listening
 
 Request = dict[str, Any]
 _LAST_WORDS_SECONDS = 2.0
@@ -38,7 +42,7 @@ _NICENESS = 5
 
 
 class Service:
-    """Answers requests: two lanes, so that a question can be read while an answer is judged."""
+    """Answers requests on three lanes: a question can be read while an answer is judged or followed."""
 
     def __init__(self, folders: Home, engines: Engines, out: TextIO) -> None:
         self._engines = engines
@@ -48,6 +52,8 @@ class Service:
         self._tickets: dict[int, Ticket] = {}
         self._judging = Lane("judging")
         self._speaking = Lane("speaking")
+        self._listening = Lane("listening")
+        self._followed: dict[str, Listening] = {}
 
     def warm_up(self) -> None:
         """Load everything in the background, the voice first: it is wanted first."""
@@ -65,6 +71,10 @@ class Service:
             if ticket := self._tickets.get(number):
                 ticket.cancel()
             return True
+        if do in ("listen", "stopping", "assess"):
+            self._tell_listening(do, request)
+            if do == "stopping":
+                return True
         work, lane = self._work(do)
         ticket = Ticket(lambda stage, fraction: self._progress(number, stage, fraction))
         self._tickets[number] = ticket
@@ -75,6 +85,9 @@ class Service:
         """Take back what is running and let the lanes come to an end."""
         for ticket in list(self._tickets.values()):
             ticket.cancel()
+        for listening in list(self._followed.values()):
+            listening.end()
+        self._listening.drain(_LAST_WORDS_SECONDS)
         self._judging.drain(_LAST_WORDS_SECONDS)
         self._speaking.drain(_LAST_WORDS_SECONDS)
 
@@ -82,10 +95,44 @@ class Service:
         return {
             "assess": (self._assess, self._judging),
             "assess_text": (self._assess_text, self._judging),
+            "assess_transcript": (self._assess_transcript, self._judging),
+            "check_wordings": (self._check_wordings, self._judging),
+            "delivery": (self._delivery, self._judging),
+            "listen": (self._listen, self._listening),
             "compress": (self._compress, self._judging),
+            "bring": (self._bring, self._judging),
+            "use_model": (self._use_model, self._judging),
+            "measure": (self._measure, self._judging),
             "speak": (self._speak, self._speaking),
             "voices": (self._voices, self._speaking),
         }[do]
+
+    def _tell_listening(self, do: str, request: Request) -> None:
+        """What a request means to a recording that is followed; at once, and not when its turn comes."""
+        recording = str(request["recording"])
+        if do == "listen":
+            self._followed[recording] = Listening(Path(recording))
+        elif followed := self._followed.get(recording):
+            (followed.stopping if do == "stopping" else followed.end)()
+
+    def _listen(self, request: Request, ticket: Ticket) -> object:
+        recording, number = str(request["recording"]), int(request["id"])
+
+        def tell(heard: Heard) -> None:
+            self._say(number, "heard", heard=to_plain(heard))
+
+        question = from_plain(Question, request["question"])
+        self._followed[recording].run(self._engines.ears, question, tell, ticket)
+
+    def _heard_live(self, request: Request, ticket: Ticket) -> Transcript | None:
+        """What was heard while it was spoken, with the last words; None when nobody listened."""
+        followed = self._followed.get(str(request["recording"]))
+        if followed is None:
+            return None
+        ticket.progress("listening", 0.0)
+        heard = followed.transcript(ticket)
+        self._followed.pop(str(request["recording"]), None)
+        return heard
 
     def _assess(self, request: Request, ticket: Ticket) -> object:
         number = int(request["id"])
@@ -94,15 +141,18 @@ class Service:
             self._say(number, "transcript", transcript=to_plain(transcript))
 
         engines = self._engines
-        ears = engines.ears()
+        again = "model" in request or "beam" in request
+        ears = engines.other_ears(str(request.get("model", "")))
+        ears = ears.with_beam(int(request.get("beam", 0)) or ears.beam)
         return assess_recording(
-            Path(request["recording"]),
+            _present(Path(request["recording"])),
             from_plain(Question, request["question"]),
             ears,
             engines.judge(),
-            engines.versions(spoken=True),
+            {**engines.versions(spoken=True), "speech": ears.name},
             ticket,
             heard,
+            None if again else self._heard_live(request, ticket),
         )
 
     def _assess_text(self, request: Request, ticket: Ticket) -> object:
@@ -112,9 +162,38 @@ class Service:
             str(request["text"]), question, engines.judge(), engines.versions(spoken=False), ticket
         )
 
+    def _assess_transcript(self, request: Request, ticket: Ticket) -> object:
+        transcript = from_plain(Transcript, request["transcript"])
+        question = from_plain(Question, request["question"])
+        engines = self._engines
+        return assess_transcript(
+            transcript, question, engines.judge(), engines.versions(spoken=False), ticket
+        )
+
+    def _check_wordings(self, request: Request, ticket: Ticket) -> object:
+        judge = self._engines.judge()
+        return wording_results(from_plain(Question, request["question"]), judge, ticket)
+
+    def _delivery(self, request: Request, ticket: Ticket) -> object:
+        ticket.check()
+        # By number: the recording may have been turned into FLAC since it was judged.
+        recording = self._recordings.existing(int(request["attempt"]))
+        if recording is None:
+            raise KnownError("The recording of this answer is not there any more.")
+        return verbatim_of(self._engines.ears().model, decode(recording), ticket)
+
     def _compress(self, request: Request, ticket: Ticket) -> object:
         ticket.check()
         return str(self._recordings.compress(int(request["attempt"])))
+
+    def _bring(self, request: Request, ticket: Ticket) -> object:
+        return self._recordings.bring(Path(request["source"]), int(request["attempt"]), ticket)
+
+    def _use_model(self, request: Request, ticket: Ticket) -> object:
+        return self._engines.use_speech_model(str(request["model"]), ticket)
+
+    def _measure(self, _request: Request, ticket: Ticket) -> object:
+        return self._engines.base_pace(ticket)
 
     def _speak(self, request: Request, ticket: Ticket) -> object:
         to = Path(request["to"])
@@ -152,6 +231,9 @@ class Service:
             self._say(number, "done", result=result)
         finally:
             self._tickets.pop(number, None)
+            # One that was taken back before its turn came never ran; nobody may wait for it.
+            if request["do"] == "listen" and (followed := self._followed.get(str(request["recording"]))):
+                followed.leave()
 
     def _warm(self, engine: str, load: Callable[[], object]) -> None:
         self._say(None, "engine", engine=engine, state="loading", detail="")
@@ -175,6 +257,12 @@ class Service:
         with self._writing, contextlib.suppress(BrokenPipeError):
             self._out.write(line + "\n")
             self._out.flush()
+
+
+def _present(recording: Path) -> Path:
+    """The recording by its present name: while a request waited, its WAV may have become a FLAC."""
+    flac = recording.with_suffix(".flac")
+    return flac if not recording.exists() and flac.exists() else recording
 
 
 def main(arguments: list[str]) -> int:

@@ -132,7 +132,7 @@ def _cells(attempt: Attempt) -> tuple[str, ...]:
     seconds = round(attempt.audio_seconds)
     return (
         f"{attempt.started_at.astimezone():%d %b %H:%M}",
-        attempt.question.title or attempt.question.ask,
+        (attempt.question.title or attempt.question.ask) + ("  (from a file)" if attempt.file_name else ""),
         f"{assessment.score:.0f}" if assessment is not None and scored else "–",
         headline(assessment) if assessment is not None else "Not judged yet",
         f"{seconds // 60}:{seconds % 60:02d}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from vivavoce.core.attempt import Attempt
@@ -21,6 +22,9 @@ class PracticePage(Page):
     back = Signal()
     hear = Signal()
     next = Signal()
+    choose_file = Signal()
+    dropped = Signal(str)
+    """The path of a file that was dropped on the page."""
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__("Practice")
@@ -30,6 +34,9 @@ class PracticePage(Page):
         self.ask = label("", "question", selectable=True)
         self.hear_button = button("▶  Hear the question", self.hear.emit, tip="R")
         self.hint_button = button("Hint", self.show_hint, "quiet", "H")
+        self.file_button = button(
+            "Judge a recording I have …", self.choose_file.emit, "quiet", "Or drop a sound file on this page"
+        )
         self.hints = label("", "muted")
         self.hints.hide()
         self.recorder = RecorderCard(tokens)
@@ -53,6 +60,7 @@ class PracticePage(Page):
         line.addWidget(self.hear_button)
         line.addWidget(self.hint_button)
         line.addStretch(1)
+        line.addWidget(self.file_button)
         self.body.addLayout(line)
         self.body.addWidget(self.hints)
         self.body.addWidget(self.recorder)
@@ -63,7 +71,19 @@ class PracticePage(Page):
         foot.addWidget(self.next_button)
         self.body.addLayout(foot)
         self.body.addStretch(1)
+        self.setAcceptDrops(True)
         self.show_phase(Phase.IDLE)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file that lies on this machine."""
+        if self.file_button.isEnabled() and _file_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the file on."""
+        if path := _file_of(event.mimeData()):
+            event.acceptProposedAction()
+            self.dropped.emit(path)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Wear other colours."""
@@ -87,6 +107,7 @@ class PracticePage(Page):
         """Offer what fits the phase."""
         self.recorder.show_phase(phase)
         self.hear_button.setEnabled(phase in (Phase.IDLE, Phase.JUDGED))
+        self.file_button.setEnabled(phase in (Phase.IDLE, Phase.JUDGED))
         if phase is not Phase.JUDGED:
             self.answer.clear()
         if phase is not Phase.JUDGING:
@@ -135,3 +156,9 @@ class PracticePage(Page):
         self.hints.setText("\n".join(f"•  {hint}" for hint in ladder[: self._hint_count]))
         self.hints.setVisible(bool(ladder))
         self.hint_button.setEnabled(self._hint_count < len(ladder))
+
+
+def _file_of(data: QMimeData) -> str:
+    """The path of the one file that is dragged, empty for anything else."""
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return files[0] if len(files) == 1 else ""

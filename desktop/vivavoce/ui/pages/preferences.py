@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QWidget
 
 from vivavoce import __version__
 from vivavoce.paths import Home
@@ -40,6 +40,8 @@ class PreferencesPage(Page):
     changed = Signal(object)
     """The new Settings."""
     try_voice = Signal(str, float)
+    measure = Signal()
+    """Measure how fast the model base hears here."""
 
     def __init__(self, home: Home) -> None:
         super().__init__("Preferences")
@@ -51,13 +53,16 @@ class PreferencesPage(Page):
         for speed in _SPEEDS:
             self.speed.addItem(f"{speed:.1f} ×", speed)
         self.read_aloud = QCheckBox("Read each question aloud when it opens")
+        self.show_words = QCheckBox("Show words while I speak")
         self.microphone = _box("Microphone", ())
         self.speaker = _box("Speaker", ())
         self.model = _box("Speech model", _MODELS)
+        self.measured = label("", "small")
         self._lay_out(home)
         for box in (self.theme, self.voice, self.speed, self.microphone, self.speaker, self.model):
             box.currentIndexChanged.connect(lambda _: self._take())
         self.read_aloud.toggled.connect(lambda _: self._take())
+        self.show_words.toggled.connect(lambda _: self._take())
 
     def _lay_out(self, home: Home) -> None:
         self.body.addWidget(label("Preferences", "title"))
@@ -67,12 +72,22 @@ class PreferencesPage(Page):
         line.addWidget(self.voice, 1)
         line.addWidget(self.speed)
         line.addWidget(button("▶  Try", self._try))
+        hearing = QWidget()
+        line = QHBoxLayout(hearing)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.model, 1)
+        line.addWidget(button("Own folder …", self._choose_folder, tip="A Whisper model for CTranslate2"))
+        line.addWidget(button("Measure", self.measure.emit, tip="How fast this machine hears"))
         self._section("Appearance", (("Colours", self.theme),))
         self._section("Voice", (("Reads with", voice), ("", self.read_aloud)))
         self._section("Sound", (("Microphone", self.microphone), ("Speaker", self.speaker)))
         self._section(
             "Hearing",
-            (("Speech model", self.model), ("", label("Used from the next start of the program.", "small"))),
+            (
+                ("Speech model", hearing),
+                ("", self.measured),
+                ("", self.show_words),
+            ),
         )
         frame, inner = card()
         inner.addWidget(label("Your data", "heading"))
@@ -121,6 +136,12 @@ class PreferencesPage(Page):
                 self.speed.addItem(f"{settings.voice_speed} ×", settings.voice_speed)
             self.speed.setCurrentIndex(self.speed.findData(settings.voice_speed))
             self.read_aloud.setChecked(settings.read_aloud)
+        with QSignalBlocker(self.show_words):
+            self.show_words.setChecked(settings.show_words)
+
+    def show_hearing(self, text: str) -> None:
+        """Say how the speech model stands."""
+        self.measured.setText(text or "Another model is tried first, then used from the next answer on.")
 
     def show_voices(self, voices: Sequence[Choice]) -> None:
         """Offer the voices of this machine."""
@@ -140,6 +161,7 @@ class PreferencesPage(Page):
             voice=self.voice.currentData() or "natural",
             voice_speed=float(self.speed.currentData()),
             read_aloud=self.read_aloud.isChecked(),
+            show_words=self.show_words.isChecked(),
             microphone=self.microphone.currentData() or "",
             speaker=self.speaker.currentData() or "",
             speech_model=self.model.currentData() or "base",
@@ -147,6 +169,16 @@ class PreferencesPage(Page):
         if settings != self._settings:
             self._settings = settings
             self.changed.emit(settings)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "A folder with a Whisper model for CTranslate2")
+        if folder:
+            self.use_folder(folder)
+
+    def use_folder(self, folder: str) -> None:
+        """Take a model's folder as the speech model; it is tried before it is used."""
+        _choose(self.model, folder)
+        self._take()
 
     def _try(self) -> None:
         self.try_voice.emit(self._settings.voice, self._settings.voice_speed)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vivavoce.core.attempt import Assessment, Attempt
 from vivavoce.core.delivery import Delivery
 from vivavoce.core.evidence import Evidence, Verdict
+from vivavoce.core.own_wording import OwnWording
 from vivavoce.core.question import Concept, Question
+from vivavoce.core.transcript import Transcript
 from vivavoce.ui.theme import GAP, VERDICT_NAMES, Tokens
-from vivavoce.ui.widgets.concept_card import ConceptCard
-from vivavoce.ui.widgets.parts import button, card, column, empty, label, line_label
-from vivavoce.ui.widgets.transcript_view import TranscriptView
+from vivavoce.ui.widgets.answer_words import AnswerWords
+from vivavoce.ui.widgets.concept_card import ConceptCard, ConceptLinks
+from vivavoce.ui.widgets.delivery_card import DeliveryCard
+from vivavoce.ui.widgets.parts import bring_into_view, button, card, column, empty, label, line_label
+from vivavoce.ui.widgets.read_label import ReadLabel
 
 _WORST_FIRST: tuple[Verdict, ...] = ("contradicted", "missed", "partial", "covered")
 _PARTS_AT_ONCE = 2
@@ -33,15 +37,33 @@ class AttemptView(QWidget):
 
     play_span = Signal(float, float)
     play_from = Signal(float)
+    shown = Signal(object)
+    """The judged Attempt that is shown from now on."""
     replay = Signal()
     hear_model = Signal()
     judge = Signal(int)
     """The number of an attempt that has not been judged."""
+    practise = Signal(str)
+    """The id of another question that asks for the same."""
+    opened = Signal(int)
+    """The number of an earlier attempt that said it."""
+    claimed = Signal(str, str)
+    """Concept id, and the words in which it was said, as the user says."""
+    denied = Signal(str, str)
+    """Concept id, and the quote that did not say it."""
+    forgotten = Signal(object)
+    """An OwnWording that shall count no more."""
+    corrected = Signal(str)
+    """The answer's words as they should have been heard."""
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self._tokens = tokens
         self._attempt: Attempt | None = None
+        self._links_of: Callable[[Attempt], Mapping[str, ConceptLinks]] = lambda _: {}
+        self._wordings_of: Callable[[Attempt], Mapping[str, Sequence[OwnWording]]] = lambda _: {}
+        self._heard_of: Callable[[Attempt], Transcript | None] = lambda _: None
+        self._words: AnswerWords | None = None
         self._body = column(self, gap=2 * GAP)
         self._later: list[Callable[[], None]] = []
         self._timer = QTimer(self)
@@ -50,6 +72,9 @@ class AttemptView(QWidget):
         self._model: QWidget | None = None
         self._model_button: QPushButton | None = None
         self._voice_button: QPushButton | None = None
+        self._model_text: ReadLabel | None = None
+        self._counts: QLabel | None = None
+        self._delivery: DeliveryCard | None = None
 
     @property
     def attempt(self) -> Attempt | None:
@@ -62,12 +87,54 @@ class AttemptView(QWidget):
         if self._attempt is not None:
             self.show_attempt(self._attempt)
 
+    def set_links(self, links_of: Callable[[Attempt], Mapping[str, ConceptLinks]]) -> None:
+        """Let a function say, by concept id, where else the concepts of an attempt are asked for."""
+        self._links_of = links_of
+
+    def set_own_words(
+        self,
+        wordings_of: Callable[[Attempt], Mapping[str, Sequence[OwnWording]]],
+        heard_of: Callable[[Attempt], Transcript | None],
+    ) -> None:
+        """Let functions say which wordings are the user's own, and what was heard before a correction."""
+        self._wordings_of = wordings_of
+        self._heard_of = heard_of
+
+    @property
+    def words(self) -> AnswerWords | None:
+        """The card with the words, once it is laid out."""
+        return self._words
+
+    @property
+    def busy(self) -> bool:
+        """Whether words are being selected or corrected."""
+        return self._words is not None and self._words.busy
+
+    def claim(self) -> None:
+        """Dispute the verdict on the concept that has the focus, or else on the first that can be."""
+        self.complete()
+        cards = [shown for shown in self.findChildren(ConceptCard) if shown.claimable]
+        focused = QApplication.focusWidget()
+        for shown in sorted(cards, key=lambda one: focused is None or not one.isAncestorOf(focused))[:1]:
+            self._select_for(shown.evidence)
+
+    def reveal(self, concept_id: str) -> None:
+        """Bring the card of a concept into view, with the focus on it; without one, the words."""
+        self.complete()
+        if not concept_id and self._words is not None:
+            bring_into_view(self._words, focus=True)
+        for shown in self.findChildren(ConceptCard):
+            if shown.evidence.concept_id == concept_id and self._body.indexOf(shown) >= 0:
+                bring_into_view(shown, focus=True)
+
     def clear(self) -> None:
         """Show nothing."""
         self._attempt = None
+        self._words = None
         self._later.clear()
         self._timer.stop()
-        self._model = self._voice_button = None
+        self._model = self._voice_button = self._model_text = None
+        self._counts = self._delivery = None
         empty(self._body)
 
     def show_attempt(self, attempt: Attempt) -> None:
@@ -82,12 +149,26 @@ class AttemptView(QWidget):
         if assessment.evidence:
             self._body.addWidget(label("Concept by concept", "heading"))
         concepts = {concept.id: concept for concept in attempt.question.concepts}
+        links = self._links_of(attempt)
+        own = self._wordings_of(attempt)
         for evidence in sorted(assessment.evidence, key=lambda one: _WORST_FIRST.index(one.verdict)):
-            card_of = partial(self._add_concept, attempt, evidence, concepts.get(evidence.concept_id))
-            self._later.append(card_of)
-        self._later.append(partial(self._add_words, assessment))
+            name = evidence.concept_id
+            self._later.append(
+                partial(
+                    self._add_concept,
+                    attempt,
+                    evidence,
+                    concepts.get(name),
+                    links.get(name),
+                    own.get(name, ()),
+                )
+            )
+        self._later.append(partial(self._add_words, attempt, assessment))
+        if assessment.delivery is not None and assessment.delivery.words:
+            self._later.append(partial(self._add_delivery, attempt, assessment.delivery))
         self._later.append(partial(self._add_model, attempt.question))
         self._timer.start()
+        self.shown.emit(attempt)
 
     def complete(self) -> None:
         """Lay out now what would follow in the next moments."""
@@ -107,6 +188,11 @@ class AttemptView(QWidget):
         """Say on the buttons what pressing them does now."""
         if self._voice_button is not None:
             self._voice_button.setText("■  Stop" if kind == "model" else "▶  Hear the model answer")
+
+    def show_sentence(self, kind: str, start: int, end: int) -> None:
+        """Mark the sentence of the model answer that is heard; 0, 0 marks none."""
+        if kind == "model" and self._model_text is not None:
+            self._model_text.mark(start, end)
 
     def toggle_model(self) -> None:
         """Show the model answer, or hide it again."""
@@ -142,34 +228,70 @@ class AttemptView(QWidget):
         words.addWidget(label(headline(assessment), "heading"))
         words.addWidget(label(_detail(assessment), "muted"))
         if assessment.delivery is not None:
-            words.addWidget(label(delivery_text(assessment.delivery), "muted"))
+            self._counts = label(delivery_text(assessment.delivery), "muted")
+            words.addWidget(self._counts)
         line.addLayout(words, 1)
         if attempt.audio_seconds > 0:
             line.addWidget(button("▶  Hear my answer", self.replay.emit, tip="V"))
         inner.addLayout(line)
         return frame
 
-    def _add_concept(self, attempt: Attempt, evidence: Evidence, concept: Concept | None) -> None:
+    def _add_concept(
+        self,
+        attempt: Attempt,
+        evidence: Evidence,
+        concept: Concept | None,
+        links: ConceptLinks | None,
+        own: Sequence[OwnWording],
+    ) -> None:
         shown = ConceptCard(evidence, concept, self._tokens, playable=attempt.audio_seconds > 0)
+        if links is not None:
+            shown.show_links(links)
         shown.play.connect(self.play_span)
+        shown.practise.connect(self.practise)
+        shown.opened.connect(self.opened)
+        shown.show_own(own)
+        shown.claimed.connect(lambda: self._select_for(evidence))
+        shown.denied.connect(lambda quote: self.denied.emit(evidence.concept_id, quote))
+        shown.forgotten.connect(self.forgotten)
         self._body.addWidget(shown)
 
-    def _add_words(self, assessment: Assessment) -> None:
+    def _add_words(self, attempt: Attempt, assessment: Assessment) -> None:
         if not assessment.text:
             return
-        self._body.addWidget(label("Your answer", "heading"))
-        frame, inner = card()
-        view = TranscriptView(self._tokens)
-        view.play.connect(self.play_from)
-        if assessment.transcript is not None:
-            view.show_transcript(assessment.transcript, assessment.evidence)
-            inner.addWidget(
-                label("Click a word to hear it from there. Marked words proved a concept.", "small")
-            )
-        else:
-            view.show_text(assessment.text)
-        inner.addWidget(view)
-        self._body.addWidget(frame)
+        words = AnswerWords(assessment, self._heard_of(attempt), self._tokens)
+        words.play.connect(self.play_from)
+        words.selected.connect(self.claimed)
+        words.corrected.connect(self.corrected)
+        self._words = words
+        self._body.addWidget(words)
+
+    def _select_for(self, evidence: Evidence) -> None:
+        self.complete()
+        if self._words is not None:
+            self._words.select_for(evidence)
+            bring_into_view(self._words)
+
+    def show_delivery(self, attempt: Attempt) -> None:
+        """Show what was heard of the delivery since the verdict, when this is the attempt shown."""
+        if self._attempt is None or self._attempt.id != attempt.id or attempt.assessment is None:
+            return
+        if self._attempt.assessment is None or attempt.assessment.delivery is None:
+            return
+        self._attempt = attempt
+        if self._counts is not None:
+            self._counts.setText(delivery_text(attempt.assessment.delivery))
+        if self._delivery is not None:
+            self._delivery.show_delivery(attempt.assessment.delivery)
+
+    def _add_delivery(self, attempt: Attempt, delivery: Delivery) -> None:
+        # What was heard since may be there already: the card is laid out later than the verdict.
+        now = self._attempt.assessment if self._attempt is not None else None
+        delivery = now.delivery if now is not None and now.delivery is not None else delivery
+        self._body.addWidget(label("How you spoke", "heading"))
+        self._delivery = DeliveryCard(delivery, self._tokens, playable=attempt.audio_seconds > 0)
+        self._delivery.play_from.connect(self.play_from)
+        self._body.addWidget(self._delivery)
 
     def _add_model(self, question: Question) -> None:
         toggle = button("Show model answer  (M)", self.toggle_model)
@@ -180,7 +302,7 @@ class AttemptView(QWidget):
         line.addStretch(1)
         self._body.addLayout(line)
         frame, inner = card()
-        text = label(question.reference, selectable=True)
+        text = self._model_text = ReadLabel(question.reference, self._tokens)
         text.setAccessibleName("Model answer")
         inner.addWidget(text)
         if question.explanation:

@@ -45,7 +45,8 @@ class Hearings(QFrame):
             ("With the model Base", "base", 0),
             ("With the model Tiny", "tiny", 0),
         ):
-            self.menu.addAction(text, lambda model=model, beam=beam: self._ask(model, beam))
+            action = self.menu.addAction(text)
+            action.triggered.connect(lambda _, model=model, beam=beam: self._ask(model, beam))
         self.again_button.setMenu(self.menu)
         head.addWidget(self.again_button)
         outer.addLayout(head)

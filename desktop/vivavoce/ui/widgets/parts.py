@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -19,6 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from vivavoce.ui.theme import GAP, PAGE_MARGIN, TEXT_WIDTH
+
+_SETTLING_MS = 700
+"""How long a page that was laid out anew is followed; more than that is the user's own scrolling."""
 
 
 def label(text: str = "", kind: str = "", *, selectable: bool = False) -> QLabel:
@@ -92,12 +96,62 @@ def empty(layout: QBoxLayout | QVBoxLayout) -> None:
             empty(inner)
 
 
+def announce(widget: QWidget, text: str) -> None:
+    """Let a screen reader say a text that has come up by itself, when it has finished what it says now."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+    QAccessible.updateAccessibility(event)
+
+
 def restyle(widget: QWidget, kind: str) -> None:
     """Give a widget another kind and dress it anew."""
     if widget.property("kind") != kind:
         widget.setProperty("kind", kind)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def bring_into_view(widget: QWidget, *, focus: bool = False) -> None:
+    """Scroll the page a widget lies on so that its top is seen; `focus` gives it the focus as well."""
+    _Coming(widget, focus=focus)
+
+
+def keep_in_view(widget: QWidget, place: QRect) -> None:
+    """Scroll the page a widget lies on just so far that a place of the widget is seen."""
+    page = _page_of(widget)
+    if page is not None and (content := page.widget()) is not None:
+        centre = widget.mapTo(content, place.center())
+        page.ensureVisible(centre.x(), centre.y(), 0, 2 * PAGE_MARGIN)
+
+
+def _page_of(widget: QWidget) -> QScrollArea | None:
+    page = widget.parentWidget()
+    while page is not None and not isinstance(page, QScrollArea):
+        page = page.parentWidget()
+    return page
+
+
+class _Coming(QObject):
+    """Follows a widget while the page is laid out: texts that wrap get their height in several passes."""
+
+    def __init__(self, widget: QWidget, *, focus: bool) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._focus = focus
+        if (page := _page_of(widget)) is not None:
+            page.verticalScrollBar().rangeChanged.connect(self._scroll)
+        QTimer.singleShot(0, self, self._scroll)
+        QTimer.singleShot(_SETTLING_MS, self, self.deleteLater)
+
+    def _scroll(self) -> None:
+        page = _page_of(self._widget)
+        content = page.widget() if page is not None else None
+        if page is not None and content is not None:
+            top = self._widget.mapTo(content, QPoint(0, 0)).y()
+            page.verticalScrollBar().setValue(top - PAGE_MARGIN)
+        if self._focus:
+            self._focus = False
+            self._widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class Page(QScrollArea):

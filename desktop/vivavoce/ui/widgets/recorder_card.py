@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
+from vivavoce.core.transcript import Heard
 from vivavoce.ui.session import Phase
 from vivavoce.ui.theme import GAP, Tokens
 from vivavoce.ui.widgets.level_meter import LevelMeter
-from vivavoce.ui.widgets.parts import button, label, line_label, restyle
+from vivavoce.ui.widgets.parts import announce, button, label, line_label, restyle
+from vivavoce.ui.widgets.running_words import RunningWords
 from vivavoce.ui.widgets.waveform import Waveform
 
 _STATUS = {
@@ -40,6 +42,9 @@ class RecorderCard(QFrame):
         self.setProperty("kind", "card")
         self.waveform = Waveform(tokens)
         self.level = LevelMeter(tokens)
+        self.words = RunningWords(tokens)
+        self.words.hide()
+        self._shows_words = False
         self.clock = line_label("0:00", "clock")
         self.clock.setAccessibleName("Length of the recording")
         self.status = label(_STATUS[Phase.IDLE], "heading")
@@ -75,6 +80,7 @@ class RecorderCard(QFrame):
         head.addWidget(self.level)
         outer.addLayout(head)
         outer.addWidget(self.waveform)
+        outer.addWidget(self.words)
         outer.addWidget(self.bar)
         outer.addWidget(self.warning)
         buttons = QHBoxLayout()
@@ -88,6 +94,15 @@ class RecorderCard(QFrame):
         """Wear other colours."""
         self.waveform.set_tokens(tokens)
         self.level.set_tokens(tokens)
+        self.words.set_tokens(tokens)
+
+    def show_words(self, shown: bool) -> None:
+        """Whether one's words are shown while one speaks."""
+        self._shows_words = shown
+
+    def show_heard(self, heard: Heard) -> None:
+        """Show the words so far."""
+        self.words.show_heard(heard)
 
     def show_phase(self, phase: Phase) -> None:
         """Offer what can be done in this phase, and say where things stand."""
@@ -110,6 +125,9 @@ class RecorderCard(QFrame):
         self.waveform.setVisible(not again)
         self.bar.setVisible(self._judging)
         self.bar.setRange(0, 0)  # runs to and fro until the first words are there
+        self.words.setVisible(self._shows_words and (running or phase is Phase.FINISHING))
+        if phase is Phase.STARTING:
+            self.words.clear()
         if not running:
             self.show_warning("")
         if phase in (Phase.IDLE, Phase.STARTING):
@@ -134,5 +152,8 @@ class RecorderCard(QFrame):
 
     def show_warning(self, text: str) -> None:
         """Say what is wrong with the sound while it is recorded; "" when nothing is."""
+        if text and text != self.warning.text():
+            announce(self.warning, text)
         self.warning.setText(text)
+        self.warning.setAccessibleName(text)
         self.warning.setVisible(bool(text))

@@ -1,0 +1,154 @@
+"""Hesitation in speech: sounds like "um", words said twice, and words begun and left."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from vivavoce.core.transcript import Word
+
+# Whisper runs in circles on hesitations ("uh" a hundred times in two seconds, all at one instant).
+# Nobody says more than four a second.
+LEAST_APART_SECONDS = 0.25
+# Fast talkers reach seven words a second, and not while they hesitate.
+_CROWD_SECONDS = 0.5
+_MOST_IN_A_CROWD = 7
+# Two passes put one sound at two times; word starts are right within this in nine cases of ten.
+_SAME_SECONDS = 0.4
+_LONGEST_REPEAT = 4
+# A pause this long between the two: the sentence was taken up again on purpose.
+_REPEAT_WITHIN_SECONDS = 2.0
+# Said twice for weight, in grammar, or in counting and spelling, and no slip.
+_TWICE_ON_PURPOSE = frozenset("very really no yes so much many far more long again that had bye ha".split())
+_FILLER = re.compile(r"^(u+h+|u+m+|e+r+|e+r+m+|a+h+|h+m+|mm+)$", re.IGNORECASE)
+_SIGNS = " .,;:!?…-–—\"'‘’“”()"
+_BROKEN_OFF = re.compile(r"\w[-–—]+[.,…]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A hesitation sound; seconds of the recording."""
+
+    start: float
+    end: float
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Words said twice at once ("repetition"), or begun, left and begun again ("restart")."""
+
+    kind: Literal["repetition", "restart"]
+    start: float
+    end: float
+    text: str
+
+
+def is_filler(word: str) -> bool:
+    """Whether a written word is nothing but a hesitation sound."""
+    return bool(_FILLER.match(word.strip(_SIGNS)))
+
+
+def fillers_of(words: Sequence[Word]) -> tuple[Filler, ...]:
+    """The hesitation sounds among words with times, at least LEAST_APART_SECONDS apart."""
+    found: list[Filler] = []
+    starts = sorted(word.start for word in words)
+    ordered = sorted(words, key=lambda one: one.start)
+    recited = _recited(ordered)
+    for place, word in enumerate(ordered):
+        if not is_filler(word.word) or place in recited or _crowded(starts, word.start):
+            continue
+        if not found or word.start - found[-1].start >= LEAST_APART_SECONDS:
+            found.append(Filler(word.start, word.end, word.word.strip(_SIGNS).lower()))
+    return tuple(found)
+
+
+def _recited(words: Sequence[Word]) -> set[int]:
+    """The positions in rows like "so, um, so, uh": nobody says "so" twice with nothing else between."""
+    found: set[int] = set()
+    row: list[int] = []
+    for place in range(len(words) + 1):
+        bare = _bare(words[place]) if place < len(words) else ""
+        if bare == "so" or is_filler(bare):
+            row.append(place)
+            continue
+        if sum(_bare(words[one]) == "so" for one in row) >= 2:
+            found.update(row)
+        row = []
+    return found
+
+
+def _crowded(starts: Sequence[float], at: float) -> bool:
+    """Whether more words begin around a moment than anybody can say: they were recited, not heard."""
+    near = bisect_right(starts, at + _CROWD_SECONDS) - bisect_left(starts, at - _CROWD_SECONDS)
+    return near > _MOST_IN_A_CROWD
+
+
+def merged(first: Sequence[Filler], more: Sequence[Filler]) -> tuple[Filler, ...]:
+    """All of `first`, and those of `more` that are not the same sound at a slightly other time."""
+    new = [one for one in more if all(abs(one.start - other.start) >= _SAME_SECONDS for other in first)]
+    return tuple(sorted([*first, *new], key=lambda one: one.start))
+
+
+def repeats_of(words: Sequence[Word]) -> tuple[Repeat, ...]:
+    """Repetitions and restarts in a row of words; hesitation sounds between them do not matter.
+
+    One to four words said twice in a row count once; a run of three is one, too. Words that are
+    doubled on purpose ("very very"), numbers and letters are left out. A restart is a word written
+    with a dash after it whose beginning the next word has.
+    """
+    said = [word for word in words if not is_filler(word.word) and _bare(word)]
+    found: list[Repeat] = []
+    place = 0
+    while place < len(said):
+        length = _said_again(said, place)
+        if length:
+            last = place + 2 * length
+            while _same(said, last - length, last, length):
+                last += length
+            found.append(_repeat("repetition", said[place:last], said[place : place + length]))
+            place = last
+        elif place + 1 < len(said) and _begun(said[place], said[place + 1]):
+            found.append(_repeat("restart", said[place : place + 2], said[place : place + 2]))
+            place += 1
+        else:
+            place += 1
+    return tuple(found)
+
+
+def _said_again(said: Sequence[Word], place: int) -> int:
+    """How many words from `place` on are said twice in a row; 0 for none."""
+    for length in range(_LONGEST_REPEAT, 0, -1):
+        if _same(said, place, place + length, length):
+            first = [_bare(word) for word in said[place : place + length]]
+            if length > 1 or (first[0] not in _TWICE_ON_PURPOSE and len(first[0]) > 1 and first[0].isalpha()):
+                return length if len(set(first)) > 1 or length == 1 else 0
+    return 0
+
+
+def _same(said: Sequence[Word], first: int, second: int, length: int) -> bool:
+    if second + length > len(said):
+        return False
+    pairs = zip(said[first : first + length], said[second : second + length], strict=True)
+    near = said[second].start - said[second - 1].end <= _REPEAT_WITHIN_SECONDS
+    return near and all(_bare(one) == _bare(other) for one, other in pairs)
+
+
+def _begun(word: Word, following: Word) -> bool:
+    part, whole = _bare(word), _bare(following)
+    near = following.start - word.end <= _REPEAT_WITHIN_SECONDS
+    return near and bool(_BROKEN_OFF.search(word.word)) and part != whole and whole.startswith(part)
+
+
+def _repeat(
+    kind: Literal["repetition", "restart"], all_of_it: Sequence[Word], shown: Sequence[Word]
+) -> Repeat:
+    text = " ".join(word.word.strip(" .,;:!?…") for word in shown)
+    return Repeat(kind, all_of_it[0].start, all_of_it[-1].end, text)
+
+
+def _bare(word: Word) -> str:
+    return word.word.strip(_SIGNS).lower()

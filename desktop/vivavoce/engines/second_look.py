@@ -1,0 +1,55 @@
+"""A plain second look at doubtful words of the trade: said, or only expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from vivavoce.core.question import Question
+from vivavoce.core.terms import doubtful, settled, uses_of
+from vivavoce.core.transcript import Segment, Word
+from vivavoce.engines.piece import Piece, heard_in, segment_of
+from vivavoce.engines.voice_activity import RATE, Span
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+# Whisper needs some words around to know what it hears.
+_AROUND_SECONDS = 1.5
+# Greedy: what is asked is how it sounds, and the bulk of the cost is the encoder's window anyway.
+_BEAM = 1
+
+
+def looked_again(
+    segments: Sequence[Segment],
+    piece: Piece,
+    model: WhisperModel,
+    question: Question | None,
+    check: Callable[[], None],
+) -> list[Segment]:
+    """The segments of a piece, with every doubtful term listened to again without the prompt.
+
+    One stretch from the first to the last doubtful term, so one window of the encoder for a piece, and
+    none where no term is doubtful. A term that the plain hearing speaks for is marked confirmed; one
+    that it does not is marked so, or gives way to the words that were heard more surely.
+    """
+    kept = list(segments)
+    words = [word for segment in kept for word in segment.words]
+    uses = doubtful(uses_of(words, question.terms)) if question is not None else ()
+    if question is None or not uses:
+        return kept
+    place = _around([words[use.first] for use in uses] + [words[use.last] for use in uses], piece)
+    plain = [
+        word
+        for segment in heard_in(Piece(piece.samples, (place,), piece.start), model, _BEAM, None, check)
+        for word in segment.words
+    ]
+    return [segment_of(changed) for segment in kept if (changed := settled(segment.words, question, plain))]
+
+
+def _around(words: Sequence[Word], piece: Piece) -> Span:
+    start = min(word.start for word in words) - _AROUND_SECONDS
+    end = max(word.end for word in words) + _AROUND_SECONDS
+    return Span(
+        max(0, round(start * RATE) - piece.start), min(len(piece.samples), round(end * RATE) - piece.start)
+    )
