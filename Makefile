@@ -51,8 +51,10 @@ benchmarks: setup-test
 	$(BIN)/python tests/benchmarks/while_speaking.py
 	$(BIN)/python tests/benchmarks/terms.py
 	$(BIN)/python tests/benchmarks/delivery.py
+	$(BIN)/python tests/benchmarks/lost_samples.py
+	$(BIN)/python tests/benchmarks/voice_heard_back.py
 
-# About 90 minutes on two cores; the calibration is fitted to the reader and has to follow.
+# About an hour on two cores; the calibration is fitted to the reader and has to follow.
 train-judge: setup-test
 	$(BIN)/python packaging/train_judge.py
 	$(BIN)/python packaging/calibrate_judge.py
@@ -63,6 +65,7 @@ calibrate: setup-test
 judge-report: setup-test
 	$(BIN)/python tests/benchmarks/judge_report.py
 	$(BIN)/python tests/benchmarks/typed_and_spoken.py
+	$(BIN)/python tests/benchmarks/bank_rates.py
 
 screenshots: setup-test
 	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/pictures/take.py

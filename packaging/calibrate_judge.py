@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -47,7 +47,7 @@ from vivavoce.store.bank import load_bank
 
 TARGET = ROOT / "models" / "judge" / "calibration.json"
 READER = ROOT / "models" / "judge" / "reader.safetensors"
-VERSION = "2"
+VERSION = "3"
 FITTED_ON = (
     "answers-dev: 156 answers to 26 deep-learning questions with data/calibration/phrasings.json; "
     "data/labels: 180 answers to the 10 validation questions, which the reader was not trained on"
@@ -110,16 +110,28 @@ class Row:
 
 
 def rows_of(answers: Sequence[LabelledAnswer], judge: Judge) -> list[Row]:
-    """What was found of every concept in every answer, looked at twice, with its label."""
+    """What is found of every concept in every answer at first sight, with its label."""
     rows: list[Row] = []
     for number, answer in enumerate(answers):
         findings = judge.findings(answer_from_text(answer.text), answer.question)
-        findings = judge.looked_again(findings, answer.question, everywhere=True)
         rows += [
             Row(answer.question.id, number, answer.kind, finding, label_of(answer, concept.id))
             for concept, finding in zip(answer.question.concepts, findings, strict=True)
         ]
     return rows
+
+
+def looked_again(answers: Sequence[LabelledAnswer], rows: Sequence[Row], judge: Judge) -> list[Row]:
+    """The rows with the second look where the judge takes it, in the company in which it does."""
+    of_answer: dict[int, list[Row]] = {}
+    for row in rows:
+        of_answer.setdefault(row.answer, []).append(row)
+    found: list[Row] = []
+    for number, answer in enumerate(answers):
+        first = of_answer.get(number, [])
+        findings = judge.looked_again([row.finding for row in first], answer.question)
+        found += [replace(row, finding=finding) for row, finding in zip(first, findings, strict=True)]
+    return found
 
 
 def first_look(row: Row) -> Row:
@@ -177,10 +189,11 @@ def fit(told: Sequence[Row], plain: Sequence[Row], thresholds: Thresholds) -> Ca
         about_bare=fit_about(plain, UNFITTED.about_bare, _C_BARE),
         thresholds=thresholds,
     )
+    again = [row for row in told if row.finding.again is not None]
     return replace(
         lines,
         told=fit_weighing([first_look(row) for row in told], lines, _C_TOLD),
-        again=fit_weighing(told, lines, _C_TOLD),
+        again=fit_weighing(again, lines, _C_TOLD) if again else _flat(AGAIN_SIGNS),
         bare=fit_weighing(plain, lines, _C_BARE),
     )
 
@@ -233,8 +246,11 @@ def choose_thresholds(rows: Sequence[Row], found: Numbers) -> Thresholds:
     return Thresholds(float(best), float(max(safe)), float(min(false)))
 
 
-def fitting_rows(judge: Judge) -> tuple[list[Row], list[Row]]:
-    """The rows the calibration is fitted on, with wordings and with statements alone."""
+def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row], list[Row]]:
+    """The rows the calibration is fitted on, with wordings and with statements alone.
+
+    Where the judge looks again depends on the first look's calibration, so that is fitted in between.
+    """
     folder = grading_folder()
     bank = load_bank(ROOT / "data" / "bank")
     validation = split("validation")
@@ -248,7 +264,10 @@ def fitting_rows(judge: Judge) -> tuple[list[Row], list[Row]]:
         *here(bank_answers(bank, told=False)),
         *here(own_fact_answers(bank)),
     ]
-    return rows_of(told, judge), rows_of(plain, judge)
+    unfitted = judge_with(UNFITTED)
+    of_told, of_plain = rows_of(told, unfitted), rows_of(plain, unfitted)
+    first = fit(of_told, of_plain, UNFITTED.thresholds)
+    return looked_again(told, of_told, judge_with(first)), of_plain
 
 
 def shipped_reader() -> StatementReader:
@@ -280,8 +299,8 @@ def _rounded(value: object) -> object:
 
 def main() -> None:
     """Fit, print the held-out figures, write the file."""
-    judge = Judge(sentence_model(), shipped_reader(), UNFITTED)
-    told, plain = fitting_rows(judge)
+    embedder, reader = sentence_model(), shipped_reader()
+    told, plain = fitting_rows(lambda calibration: Judge(embedder, reader, calibration))
     of_told, of_plain, _ = held_out(told, plain)
     thresholds = choose_thresholds([*told, *plain], np.concatenate([of_told, of_plain]))
     for name, rows, found in (("with wordings", told, of_told), ("statement alone", plain, of_plain)):

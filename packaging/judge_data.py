@@ -8,7 +8,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Iterable, Iterator
+import random
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,30 @@ class LabelledAnswer:
     covered: frozenset[str]
     contradicted: frozenset[str]
     partly: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of an answer in its versions; one without facts claims nothing and has `right` alone."""
+
+    facts: tuple[str, ...]
+    right: str
+    wrong: tuple[str, ...] = ()
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentedAnswer:
+    """An answer whose segments can each be right, wrong, beside the point, or left out.
+
+    `facts` has for each id its statement in two wordings.
+    """
+
+    question: str
+    ask: str
+    style: str
+    facts: dict[str, tuple[str, str]]
+    segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +126,79 @@ def own_fact_answers(bank: Bank) -> list[LabelledAnswer]:
             concepts=tuple(Concept(fact["id"], fact["text"]) for fact in row["facts"]),
         )
         found += _answers_of(row, question)
+    return found
+
+
+def segmented_answers(bank: Bank) -> list[SegmentedAnswer]:
+    """Our answers in segments, to questions of the bank and of other fields."""
+    found: list[SegmentedAnswer] = []
+    for row in _rows(LABELS / "segments.jsonl"):
+        ask = row.get("ask") or bank.get(row["question"]).ask
+        facts = {fact["id"]: (fact["text"], fact["other"]) for fact in row["facts"]}
+        for answer in row["answers"]:
+            segments = tuple(
+                Segment(tuple(s["facts"]), s["right"], tuple(s.get("wrong", ())), s.get("beside", ""))
+                for s in answer["segments"]
+            )
+            found.append(SegmentedAnswer(row["question"], ask, answer["style"], facts, segments))
+    return found
+
+
+# How often a segment is right, wrong, beside the point, left out.
+_MIXTURES = (
+    (1.0, 0.0, 0.0, 0.0),
+    (0.6, 0.2, 0.12, 0.08),
+    (0.35, 0.35, 0.15, 0.15),
+    (0.35, 0.35, 0.15, 0.15),
+    (0.12, 0.6, 0.18, 0.1),
+)
+
+
+def put_together(told: SegmentedAnswer, rng: random.Random) -> tuple[str, dict[str, str]]:
+    """One of the answers a segmented answer can be, and the label of each fact in it."""
+    mixture = rng.choice(_MIXTURES)
+    said: list[str] = []
+    labels = dict.fromkeys(told.facts, "unsaid")
+    for segment in told.segments:
+        if not segment.facts:
+            if rng.random() < 0.85:
+                said.append(segment.right)
+            continue
+        state = rng.choices(("covered", "contradicted", "beside", "out"), mixture)[0]
+        if state == "covered":
+            said.append(segment.right)
+        elif state == "contradicted":
+            said.append(rng.choice(segment.wrong))
+        elif state == "beside":
+            said.append(segment.beside)
+        if state in ("covered", "contradicted"):
+            labels |= dict.fromkeys(segment.facts, state)
+    if rng.random() < 0.15:
+        rng.shuffle(said)
+    return " ".join(said) or told.ask, labels
+
+
+def put_together_answers(told: Sequence[SegmentedAnswer], times: int, seed: int) -> list[LabelledAnswer]:
+    """Each segmented answer so many times, as labelled answers; the same for the same seed."""
+    rng = random.Random(seed)
+    found: list[LabelledAnswer] = []
+    for answer in told:
+        for _ in range(times):
+            text, labels = put_together(answer, rng)
+            concepts = tuple(Concept(fact, statement) for fact, (statement, _) in answer.facts.items())
+            of_label = {
+                label: frozenset(fact for fact, found in labels.items() if found == label)
+                for label in ("covered", "contradicted")
+            }
+            found.append(
+                LabelledAnswer(
+                    Question(answer.question, answer.ask, "", concepts),
+                    "segments",
+                    text,
+                    of_label["covered"],
+                    of_label["contradicted"],
+                )
+            )
     return found
 
 

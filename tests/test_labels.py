@@ -56,3 +56,31 @@ def test_the_splits_do_not_overlap_and_name_known_questions(concepts: dict[str, 
     assert not set(split["test"]) & set(split["validation"])
     assert {*split["test"], *split["validation"]} <= set(concepts)
     assert len(split["test"]) >= 20
+
+
+def test_segments_have_every_version_and_say_each_fact_once(concepts: dict[str, set[str]]) -> None:
+    for row in rows("segments.jsonl"):
+        facts = {fact["id"] for fact in row["facts"]}
+        assert len(facts) == len(row["facts"])
+        assert ("ask" in row) != (row["question"] in concepts), row["question"]
+        for answer in row["answers"]:
+            where = f"{row['question']}, {answer['voice']}"
+            said = [fact for segment in answer["segments"] for fact in segment["facts"]]
+            assert len(said) == len(set(said)) >= 2, where
+            assert set(said) <= facts, where
+            for segment in answer["segments"]:
+                versions = [segment["right"]]
+                if segment["facts"]:
+                    versions += [*segment["wrong"], segment["beside"]]
+                    assert len(versions) == 4, where
+                assert len(set(versions)) == len(versions), where
+                assert all(version.strip() for version in versions), where
+
+
+def test_segments_of_test_questions_are_written_by_one_who_wrote_no_others() -> None:
+    test = set(json.loads((FOLDER / "split.json").read_text(encoding="utf-8"))["test"])
+    authors = {
+        kept: {r["author"] for r in rows("segments.jsonl") if (r["question"] in test) is kept}
+        for kept in (True, False)
+    }
+    assert authors[True].isdisjoint(authors[False])

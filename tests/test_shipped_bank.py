@@ -113,5 +113,7 @@ def test_code_samples_compile(bank: Bank) -> None:
 
 def test_related_questions_name_each_other(bank: Bank) -> None:
     related = {question.id: question.related for question in bank.questions}
-    one_way = [(one, other) for one, others in related.items() for other in others if one not in related[other]]
+    one_way = [
+        (one, other) for one, others in related.items() for other in others if one not in related[other]
+    ]
     assert one_way == []

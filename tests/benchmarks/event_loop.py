@@ -20,6 +20,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from statistics import median
 
+import psutil
 from commit import measured_at
 
 FOLDER = Path(__file__).parent
@@ -82,7 +83,13 @@ def measured(home: Path) -> dict[str, object]:
 
     def done(phase: Phase) -> None:
         if phase is Phase.JUDGED:
+            weigh()
+            last[0] = time.perf_counter()  # nor is weighing the window's
             QTimer.singleShot(500, application.quit)
+
+    def weigh() -> None:
+        processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+        result["memory_mb"] = sum(process.memory_full_info().pss for process in processes) / 1e6
 
     app.engine.engine_state.connect(judge)
     app.session.phase_changed.connect(done)
@@ -125,6 +132,12 @@ def main() -> None:
             "longest gap while the worker loads, ms", [float(run["loading_gap_ms"]) for run in runs], 0, "60"
         ),
         _line("longest gap while it judges, ms", [float(run["judging_gap_ms"]) for run in runs], 0, "60"),
+        _line(
+            "window and worker after a verdict, MB (shared pages once)",
+            [float(run["memory_mb"]) for run in runs],
+            0,
+            "1600",
+        ),
     ]
     table = "\n".join(lines) + "\n"
     print(table)

@@ -32,6 +32,7 @@ from vivavoce.core.scoring import Score, score_of, unscored_reason
 
 KINDS = ("strong", "good", "slip", "partial", "mixed", "near", "weak", "wrong", "short-wrong", "gaming")
 LABELS = ("covered", "partly", "contradicted", "unsaid")
+_BY_VERDICT = {"covered": 100.0, "partial": 50.0, "missed": 0.0, "contradicted": 0.0}
 _CREDIT = {"covered": 1.0, "partly": 0.5, "contradicted": 0.0, "unsaid": 0.0}
 _LEAST = 1e-6
 _BY_KIND = "mean score, "
@@ -159,12 +160,16 @@ def _cosine_figures(one: Judged) -> dict[str, str]:
 
 def _figures(one: Judged) -> dict[str, str]:
     soft = np.array([100.0 * float(np.mean([e.covered for e in a.evidence])) for a in one.answers])
+    by_verdict = np.array([float(np.mean([_BY_VERDICT[e.verdict] for e in a.evidence])) for a in one.answers])
     held = np.mean([a.score.band[0] - _LEAST <= a.truth <= a.score.band[1] + _LEAST for a in one.answers])
     width = np.mean([a.score.band[1] - a.score.band[0] for a in one.answers])
     figures = _concept_figures(one) | {
         "score, Pearson (95 %)": overall_pearson(one.questions, one.score, one.truth, 3),
-        "mean probability in place of verdicts, Pearson (95 %)": overall_pearson(
+        "mean probability in place of the score, Pearson (95 %)": overall_pearson(
             one.questions, soft, one.truth, 3
+        ),
+        "whole, half or nothing by verdict, Pearson (95 %)": overall_pearson(
+            one.questions, by_verdict, one.truth, 3
         ),
         "score within a question, Kendall (95 %)": mean_within(
             kendall, one.questions, one.score, one.truth, 3

@@ -53,7 +53,7 @@ def _measures(
 ) -> dict[str, Numbers]:
     measures: dict[str, list[float]] = {
         _SCORE: [],
-        "mean probability in place of verdicts": [],
+        "mean probability in place of the score": [],
         _COSINE: [],
         _WORDS: [],
     }

@@ -1,4 +1,4 @@
-"""The judge's two models for a report: nothing is computed twice, no quotes where none are shown."""
+"""The judge's two models for a report: read in full batches, no quotes where none are shown."""
 
 from __future__ import annotations
 
@@ -6,44 +6,12 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from vivavoce.core.answer import answer_from_text
-from vivavoce.core.calibration import Calibration, Thresholds
-from vivavoce.core.evidence import Evidence, Verdict
+from vivavoce.core.calibration import Calibration
+from vivavoce.core.evidence import Evidence
 from vivavoce.core.judgement import MOST_WORDS_READ, Finding, Judge, chances_of
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors
 from vivavoce.core.question import Question
-
-
-class RememberingEmbedder:
-    """An embedder that keeps what it has embedded: the report asks for the same wordings again and again."""
-
-    def __init__(self, inner: Embedder) -> None:
-        self.name = inner.name
-        self._inner = inner
-        self._kept: dict[str, Vectors] = {}
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        if new:
-            self._kept.update(zip(new, self._inner.embed(new), strict=True))
-        return np.stack([self._kept[text] for text in texts])
-
-
-class RememberingReader:
-    """A reader that keeps what it has read."""
-
-    def __init__(self, inner: Reader) -> None:
-        self.name = inner.name
-        self._inner = inner
-        self._kept: dict[Reading, Numbers] = {}
-
-    def read(self, pairs: Sequence[Reading]) -> Numbers:
-        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
-        if new:
-            self._kept.update(zip(new, self._inner.read(new), strict=True))
-        return np.stack([self._kept[pair] for pair in pairs]) if pairs else np.zeros((0, 3))
 
 
 @dataclass(slots=True)
@@ -93,7 +61,7 @@ class Judges:
         self._reader.read(
             [
                 Reading(concept.statement, text, question.ask)
-                for text, question in known
+                for text, question in dict.fromkeys(known)
                 for concept in question.concepts
                 if len(text.split()) <= MOST_WORDS_READ
             ]
@@ -113,14 +81,6 @@ def evidence_of(
     """
     chances = [chances_of(found, calibration) for found in findings] or [(0.0, 0.0)] * len(question.concepts)
     return tuple(
-        Evidence(concept.id, concept.statement, _verdict(*chance, calibration.thresholds), *chance)
+        Evidence(concept.id, concept.statement, calibration.thresholds.verdict(*chance), *chance)
         for concept, chance in zip(question.concepts, chances, strict=True)
     )
-
-
-def _verdict(covered: float, contradicted: float, bounds: Thresholds) -> Verdict:
-    if contradicted >= bounds.contradicted and contradicted > covered:
-        return "contradicted"
-    if covered >= bounds.covered:
-        return "covered"
-    return "partial" if covered >= bounds.partial else "missed"

@@ -17,7 +17,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
-from calibrate_judge import TARGET, UNFITTED, fitting_rows, held_out, shipped_field, shipped_reader
+from calibrate_judge import TARGET, fitting_rows, held_out, shipped_field, shipped_reader
 from commit import measured_at
 from judge_data import (
     ROOT,
@@ -26,6 +26,8 @@ from judge_data import (
     dev_answers,
     grading_folder,
     own_fact_answers,
+    put_together_answers,
+    segmented_answers,
     sentence_model,
     split,
 )
@@ -33,18 +35,22 @@ from judge_errors import errors_text
 from judge_figures import table
 from judge_labelled import Judged, confusion_table, judged, labelled_table, reliability_tables
 from judge_marked import marked_tables
-from judge_models import Judges, RememberingEmbedder, RememberingReader
+from judge_models import Judges
 from judge_time import cores, time_table
 
 from vivavoce.core.calibration import Calibration, calibration_from_json
 from vivavoce.core.evidence import VERDICTS
 from vivavoce.core.judgement import Judge
 from vivavoce.core.question import Question
+from vivavoce.core.remembered import RememberedEmbedder, RememberedReader
 from vivavoce.core.wording_check import WordingKind, wording_results
 from vivavoce.store.bank import Bank, load_bank
 
 FOLDER = Path(__file__).resolve().parent
 _QUICK = 5
+_SEGMENT_SEED = 7
+# Nothing is worked out twice in a report.
+_ALL = 10**9
 # All wordings of the whole bank would take as long as the rest of the report.
 _OTHERS = 8
 _REFERENCE_ROW = "reference answer, each concept"
@@ -64,10 +70,12 @@ def our_sets(judges: Judges, calibration: Calibration, bank: Bank, every: int) -
         here = [answer for answer in answers if answer.question.id in wanted]
         return judged(name, here, judges, lambda _: calibration)
 
+    segmented = [answer for answer in segmented_answers(bank) if answer.question in wanted]
     return [
         judge_all("ours, with wordings", bank_answers(bank, told=True)),
         judge_all("ours, statement alone", bank_answers(bank, told=False)),
         judge_all("ours, own facts", own_fact_answers(bank)),
+        judge_all("ours, segments", put_together_answers(segmented, 4, _SEGMENT_SEED)),
     ]
 
 
@@ -78,7 +86,7 @@ def dev_sets(judges: Judges, calibration: Calibration, folder: Path, every: int)
     """
     used: dict[str, Calibration] = {}
     if every == 1:
-        told, plain = fitting_rows(judges.judge(UNFITTED))
+        told, plain = fitting_rows(judges.judge)
         _, _, used = held_out(told, plain)
 
     def calibration_of(question: str) -> Calibration:
@@ -132,7 +140,8 @@ def _heading(calibration: Calibration, names: str) -> list[str]:
         "",
         "*Ours*: data/labels, the test questions, on which neither reader nor calibration was fitted; the "
         "shipped calibration. *Dev*: answers-dev, calibration held out by question; the reader saw none of "
-        "these answers, but others to most of the same questions.",
+        "these answers, but others to most of the same questions. *Segments*: answers to the test questions "
+        "put together from versions that differ in a few words, statements alone.",
     ]
 
 
@@ -152,7 +161,7 @@ def main() -> None:
     folder = grading_folder()
     model, reader = sentence_model(), shipped_reader()
     torch.set_num_threads(cores())
-    judges = Judges(RememberingEmbedder(model), RememberingReader(reader), shipped_field())
+    judges = Judges(RememberedEmbedder(model, _ALL), RememberedReader(reader, _ALL), shipped_field())
     calibration = calibration_from_json(TARGET.read_text(encoding="utf-8"))
     bank = load_bank(ROOT / "data" / "bank")
     heading = _heading(calibration, f"sentence model {model.name}, reader {reader.name}")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from vivavoce.core.answer import Answer, answer_from_text, answer_from_transcript
@@ -9,6 +11,7 @@ from vivavoce.core.passage import (
     passages_of,
     sentences_of,
     stretch_around,
+    stretches_of,
     windows_of,
 )
 from vivavoce.core.transcript import Segment, Transcript, Word
@@ -67,8 +70,18 @@ def test_a_transcript_keeps_times_and_joins_what_the_recogniser_split() -> None:
     assert (answer.words[0].start, answer.words[0].end) == (0.0, 0.8)
 
 
-def test_a_stretch_lies_around_its_passage_and_within_the_answer() -> None:
-    assert stretch_around(Passage(50, 53), 100, 20) == Passage(42, 61)
-    assert stretch_around(Passage(0, 3), 100, 20) == Passage(0, 19)
-    assert stretch_around(Passage(97, 99), 100, 20) == Passage(80, 99)
-    assert stretch_around(Passage(3, 5), 10, 20) == Passage(0, 9)
+@pytest.mark.parametrize("count", [1, 20, 21, 26, 33, 34, 100, 101])
+def test_stretches_reach_every_word_are_full_and_overlap(count: int) -> None:
+    stretches = stretches_of(count, 20)
+    assert {p for one in stretches for p in range(one.first, one.last + 1)} == set(range(count))
+    assert all(len(one) == min(count, 20) for one in stretches)
+    for one, other in itertools.pairwise(stretches):
+        assert one.last - other.first + 1 >= 20 // 3
+
+
+def test_a_passage_is_read_in_the_stretch_around_it() -> None:
+    stretches = stretches_of(46, 20)
+    assert stretches == (Passage(0, 19), Passage(14, 33), Passage(26, 45))
+    assert stretch_around(Passage(0, 3), stretches) == Passage(0, 19)
+    assert stretch_around(Passage(20, 24), stretches) == Passage(14, 33)
+    assert stretch_around(Passage(44, 45), stretches) == Passage(26, 45)

@@ -17,10 +17,11 @@ def shown(concept_id: str, verdict: Verdict, covered: float, contradicted: float
     return Evidence(concept_id, concept_id, verdict, covered, contradicted)
 
 
-def test_weights_count_and_a_partial_concept_counts_half() -> None:
-    score = score_of((shown("a", "covered", 0.9), shown("b", "missed", 0.1)), QUESTION)
+def test_weights_count_and_a_concept_counts_the_more_the_surer_the_judge_is() -> None:
+    score = score_of((shown("a", "covered", 0.9), shown("b", "missed", 0.05)), QUESTION)
     assert score.score == 75.0
-    assert score_of((shown("a", "partial", 0.4), shown("b", "covered", 1.0)), QUESTION).score == 62.5
+    surer = [score_of((shown("a", "covered", p), shown("b", "missed", 0.0)), QUESTION) for p in (0.5, 0.6)]
+    assert 0.0 < surer[0].score < surer[1].score < 75.0
 
 
 def test_said_wrongly_counts_as_little_as_not_said() -> None:

@@ -39,7 +39,29 @@ def test_it_tells_right_from_wrong_from_on_topic(reader: StatementReader) -> Non
     assert list(found.argmax(axis=1)) == [STATED, DENIED, UNSAID]
 
 
-def test_what_is_read_beside_it_changes_nothing(reader: StatementReader) -> None:
+def test_statements_about_one_text_are_told_apart(reader: StatementReader) -> None:
+    others = ("Dropout adds noise to the labels.", "A pooling layer shrinks the feature maps.")
+    pairs = [Reading(statement, RIGHT, ASKED) for statement in (others[0], TRAINING_ONLY, others[1])]
+    found = reader.read(pairs)
+    assert list(found.argmax(axis=1)) == [UNSAID, STATED, UNSAID]
+    # The same whatever stands between them: what belongs to one text is brought together.
+    apart = reader.read([pairs[0], Reading(TRAINING_ONLY, WRONG, ASKED), *pairs[1:]])
+    assert np.allclose(apart[[0, 2, 3]], found, atol=0.1)
+    assert apart[1].argmax() == DENIED
+
+
+def test_many_and_long_statements_leave_the_text_its_room(reader: StatementReader) -> None:
+    others = [f"A network with {number} hidden layers learns by gradient descent." for number in range(30)]
+    statements = [TRAINING_ONLY, *others, TRAINING_ONLY]
+    found = reader.read([Reading(statement, RIGHT, ASKED) for statement in statements])
+    assert found[0].argmax() == found[-1].argmax() == STATED
+    long = "A very long statement goes on and on about the weights of a network. " * 20
+    found = reader.read([Reading(f"{number}. {long}", RIGHT * 40, ASKED) for number in range(12)])
+    assert found.shape == (12, 3)
+    assert np.isfinite(found).all()
+
+
+def test_another_text_beside_it_changes_nothing(reader: StatementReader) -> None:
     alone = read(reader, RIGHT)[0]
     among = read(reader, WRONG, RIGHT, BESIDE * 3)[1]
     assert np.allclose(alone, among, atol=0.1)  # bfloat16 has eight bits

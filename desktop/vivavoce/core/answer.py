@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vivavoce.core.transcript import Transcript
+from vivavoce.core.transcript import Transcript, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,13 @@ class Answer:
 
 def answer_from_transcript(transcript: Transcript) -> Answer:
     """The words of a transcript with their times."""
+    return answer_from_words(transcript.words)
+
+
+def answer_from_words(spoken: Iterable[Word]) -> Answer:
+    """Words that were heard, in order, with their times."""
     words: list[AnswerWord] = []
-    for heard in transcript.words:
+    for heard in spoken:
         # Whisper splits "fine-tuning" into "fine" and "-tuning"; people read one word.
         if words and len(heard.word) > 1 and heard.word[0] in "-'’" and heard.word[1].isalnum():
             before = words[-1]

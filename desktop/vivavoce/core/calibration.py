@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vivavoce.core.evidence import Verdict
 from vivavoce.core.plain import from_plain
 from vivavoce.errors import KnownError
 
@@ -37,6 +38,14 @@ class Thresholds:
     covered: float
     partial: float
     contradicted: float
+
+    def verdict(self, covered: float, contradicted: float) -> Verdict:
+        """The verdict on a concept with these probabilities."""
+        if contradicted >= self.contradicted and contradicted > covered:
+            return "contradicted"
+        if covered >= self.covered:
+            return "covered"
+        return "partial" if covered >= self.partial else "missed"
 
 
 @dataclass(frozen=True, slots=True)

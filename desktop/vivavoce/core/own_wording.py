@@ -186,8 +186,8 @@ def _settled(
     if concept.not_said:
         rest = without_words(answer, concept.not_said, question.terms)
         if rest != answer:
-            # Asked again for this concept alone: for the others the words count as before.
-            (evidence,) = judge.evidence(rest, replace(question, concepts=(concept,)))
+            # For this concept alone: for the others the words count as before.
+            evidence = next(e for e in judge.evidence(rest, question) if e.concept_id == concept.id)
     return evidence
 
 

@@ -65,7 +65,18 @@ def passages_of(words: Sequence[str]) -> tuple[Passage, ...]:
     return tuple(sorted(found))
 
 
-def stretch_around(passage: Passage, count: int, most: int) -> Passage:
-    """At most `most` of `count` words with the passage in their middle, as one piece."""
-    first = max(0, min((passage.first + passage.last + 1 - most) // 2, count - most))
-    return Passage(first, min(count, first + most) - 1)
+def stretches_of(count: int, most: int) -> tuple[Passage, ...]:
+    """`count` words in stretches of at most `most`, each over a third of the next; the last one is full.
+
+    More words at the end leave all but the last one where they were.
+    """
+    if count <= most:
+        return (Passage(0, count - 1),)
+    starts = [*range(0, count - most, most - most // 3), count - most]
+    return tuple(Passage(start, start + most - 1) for start in starts)
+
+
+def stretch_around(passage: Passage, stretches: Sequence[Passage]) -> Passage:
+    """The stretch in whose middle the passage lies, as nearly as may be."""
+    middle = passage.first + passage.last
+    return min(stretches, key=lambda stretch: abs(stretch.first + stretch.last - middle))

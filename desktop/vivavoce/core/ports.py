@@ -27,6 +27,14 @@ class Reading:
     asked: str = ""
 
 
+def of_same_text(pairs: Sequence[Reading]) -> dict[tuple[str, str], list[int]]:
+    """Positions of the pairs for each question and text, in order."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for position, pair in enumerate(pairs):
+        found.setdefault((pair.asked, pair.text), []).append(position)
+    return found
+
+
 class Ears(Protocol):
     """Something that writes speech down."""
 
@@ -57,7 +65,10 @@ class Reader(Protocol):
     name: str
 
     def read(self, pairs: Sequence[Reading]) -> Numbers:
-        """Log-odds, shape (len(pairs), 3): stated, unsaid, denied."""
+        """Log-odds, shape (len(pairs), 3): stated, unsaid, denied.
+
+        Statements about the same text may be read together, each in sight of the others.
+        """
         ...
 
 

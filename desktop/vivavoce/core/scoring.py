@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vivavoce.core.answer import Answer
 from vivavoce.core.delivery import is_filler
-from vivavoce.core.evidence import Evidence, Verdict
+from vivavoce.core.evidence import Evidence
 from vivavoce.core.question import Question
 from vivavoce.core.words import content_stems, corrected, findable_stems
 
@@ -17,7 +17,10 @@ LEAST_OWN_WORDS = 2
 # A reference this short asks for a few words, and "by evaporation" may be a whole answer to it; an
 # interview answer of 25 words takes ten seconds.
 SHORT_REFERENCE_WORDS = 25
-_CREDIT: dict[Verdict, float] = {"covered": 1.0, "partial": 0.5, "missed": 0.0, "contradicted": 0.0}
+# A concept counts the more, the surer the judge is that it was said: not at all up to the first of these
+# probabilities, whole from the second on. Chosen on answers-dev and the validation questions; counting whole,
+# half and not at all by the verdict follows the true scores less closely (tests/benchmarks/judge_report.md).
+NO_CREDIT, FULL_CREDIT = 0.15, 0.85
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
 _EIGHT_IN_TEN = 1.2816
 # The judge's errors within one answer go together, in a fluent wrong answer most of all: measured .46
@@ -36,7 +39,7 @@ class Score:
 def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
     """How much of what the question asks for was said, by the weights of its concepts.
 
-    A covered concept counts whole, a partial one half, a missed one and one said wrongly nothing.
+    A concept counts by the probability that it was covered (`credit_of`), one said wrongly counts nothing.
     Nothing else counts: neither length nor fluency nor pace. The band comes from the probabilities:
     were each concept covered with the probability the judge gives it, its errors going together as
     measured, the true score would lie within it eight times in ten; it is widened to hold the score
@@ -48,7 +51,7 @@ def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
         return Score(0.0, (0.0, 0.0))
     shares = [weights.get(item.concept_id, 1.0) / total for item in evidence]
     pairs = list(zip(shares, evidence, strict=True))
-    score = 100.0 * sum(share * _CREDIT[item.verdict] for share, item in pairs)
+    score = 100.0 * sum(share * credit_of(item) for share, item in pairs)
     expected = 100.0 * sum(share * item.covered for share, item in pairs)
     errors = [share * math.sqrt(item.covered * (1.0 - item.covered)) for share, item in pairs]
     alone = sum(error**2 for error in errors)
@@ -57,6 +60,13 @@ def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
     low = max(0.0, min(score, expected - reach))
     high = min(100.0, max(score, expected + reach))
     return Score(round(score, 1), (round(low, 1), round(high, 1)))
+
+
+def credit_of(evidence: Evidence) -> float:
+    """How far (0..1) a concept counts."""
+    if evidence.verdict == "contradicted":
+        return 0.0
+    return min(1.0, max(0.0, (evidence.covered - NO_CREDIT) / (FULL_CREDIT - NO_CREDIT)))
 
 
 def unscored_reason(answer: Answer, question: Question) -> str | None:

@@ -86,9 +86,9 @@ def wording_results(
         answer = answer_from_text(text)
         verdicts: dict[str, Verdict] = {e.concept_id: e.verdict for e in judge.evidence(answer, question)}
         if kind == "accepted" and concept is not None:
-            # Only its own concept is asked again: what the judge knows of the others stays known.
-            (alone,) = judge.evidence(answer, _left_out(question, concept, text))
-            verdicts[concept.id] = alone.verdict
+            # Only its own concept is told anew: what the judge knows of the others stays known.
+            without = judge.evidence(answer, _left_out(question, concept, text))
+            verdicts[concept.id] = next(e.verdict for e in without if e.concept_id == concept.id)
         results.append(WordingResult(kind, concept.id if concept else "", text, verdicts))
     if ticket is not None:
         ticket.progress("checking", 1.0)
@@ -119,9 +119,9 @@ def _texts(question: Question) -> Iterator[tuple[WordingKind, Concept | None, st
 
 
 def _left_out(question: Question, concept: Concept, text: str) -> Question:
-    """The question with this concept alone, without this wording of it."""
+    """The question without this wording of this concept."""
     rest = replace(concept, accepted=tuple(other for other in concept.accepted if other != text))
-    return replace(question, concepts=(rest,))
+    return replace(question, concepts=tuple(rest if c is concept else c for c in question.concepts))
 
 
 def _share(hits: list[bool]) -> float | None:

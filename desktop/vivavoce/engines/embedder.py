@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from vivavoce.core.ports import Vectors
-from vivavoce.engines.compute import Compute
+from vivavoce.engines.compute import Compute, multiplies_short
 from vivavoce.errors import KnownError
 
 # Shorter batches of similar length waste less padding; MiniLM gains nothing beyond this on a CPU.
@@ -19,12 +19,11 @@ class MiniLM:
     """all-MiniLM-L6-v2, or any sentence-transformers model in a folder."""
 
     def __init__(self, folder: Path, model_id: str, compute: Compute) -> None:
-        import torch
         from sentence_transformers import SentenceTransformer
 
         self.name = model_id
-        if compute.device == "cpu":
-            torch.set_num_threads(compute.threads)
+        compute.use_every_core()
+        self._short = compute.device == "cpu" and multiplies_short()
         try:
             self._model = SentenceTransformer(str(folder), device=compute.device, local_files_only=True)
         except (OSError, RuntimeError, ValueError) as error:
@@ -37,7 +36,11 @@ class MiniLM:
         """Unit vectors, shape (len(texts), width)."""
         if not texts:
             return np.zeros((0, 384), np.float32)
-        vectors = self._model.encode(
-            list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        import torch
+
+        # Cosines move by a thousandth, and it takes half of the time.
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._short):
+            vectors = self._model.encode(
+                list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
         return np.asarray(vectors, dtype=np.float32)

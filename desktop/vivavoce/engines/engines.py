@@ -9,6 +9,7 @@ from pathlib import Path
 from vivavoce.core.calibration import calibration_from_json
 from vivavoce.core.judgement import Judge
 from vivavoce.core.ports import Voice
+from vivavoce.core.remembered import RememberedEmbedder, RememberedReader
 from vivavoce.core.ticket import Ticket
 from vivavoce.engines.compute import Compute, compute_for
 from vivavoce.engines.embedder import MiniLM
@@ -82,7 +83,7 @@ class Engines:
                 sentences = self.shelf.folder("minilm-l6")
                 embedder = MiniLM(sentences, "minilm-l6", self.compute())
                 weights = self.shelf.folder("reader") / "reader.safetensors"
-                reader = StatementReader(weights, sentences, "reader-1", self.compute())
+                reader = StatementReader(weights, sentences, "reader-2", self.compute())
                 field = read_field(self.shelf.folder("reader") / "field.safetensors")
                 path = content("models") / "judge" / "calibration.json"
                 try:
@@ -92,7 +93,9 @@ class Engines:
                         f"The judge's calibration {path} cannot be read ({error.strerror}).",
                         "Install Viva Voce again: your answers are kept.",
                     ) from error
-                self._judge = Judge(embedder, reader, calibration, field)
+                self._judge = Judge(
+                    RememberedEmbedder(embedder), RememberedReader(reader), calibration, field
+                )
             return self._judge
 
     def voice(self, choice: str) -> Voice:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vivavoce.core.answer import answer_from_words
 from vivavoce.core.question import Question
 from vivavoce.core.ticket import Ticket
 from vivavoce.core.transcript import Heard, Segment, Transcript
 from vivavoce.engines.cutting import BREATH, next_cut, overtaken, perhaps_over, pieces_of, within
-from vivavoce.engines.piece import Piece, heard_in, term_prompt
+from vivavoce.engines.piece import Piece, heard_in, in_order, term_prompt
 from vivavoce.engines.second_look import looked_again
 from vivavoce.engines.voice_activity import (
     RATE,
@@ -177,4 +178,4 @@ class LiveHearing:
 
 
 def _text(segments: list[Segment]) -> str:
-    return " ".join(word.word for segment in segments for word in segment.words)
+    return answer_from_words(word for segment in in_order(segments) for word in segment.words).text

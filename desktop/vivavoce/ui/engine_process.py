@@ -113,7 +113,8 @@ class EngineProcess(QObject):
 
     def listen(self, recording: str, question: Question) -> Reply:
         """Follow a recording that is being made; `heard` carries each Heard, until `assess` ends it."""
-        return self._request({"do": "listen", "recording": recording, "question": to_plain(question)})
+        asked = to_plain(self._as_judged(question))
+        return self._request({"do": "listen", "recording": recording, "question": asked})
 
     def stopping(self, recording: str) -> None:
         """Tell who follows a recording that its last half second is being made."""

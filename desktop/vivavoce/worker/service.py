@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from vivavoce.assess import assess_recording, assess_text, assess_transcript
+from vivavoce.core.answer import answer_from_text
+from vivavoce.core.own_wording import evidence_with_wordings
 from vivavoce.core.plain import from_plain, to_plain
 from vivavoce.core.question import Question
 from vivavoce.core.ticket import Ticket
@@ -39,6 +41,8 @@ Request = dict[str, Any]
 _LAST_WORDS_SECONDS = 2.0
 # The window goes first: on two busy cores it stood still for tenths of a second without this.
 _NICENESS = 5
+# Further behind the speaker than this nothing is judged ahead.
+_BEHIND_SECONDS = 1.5
 
 
 class Service:
@@ -54,6 +58,7 @@ class Service:
         self._speaking = Lane("speaking")
         self._listening = Lane("listening")
         self._followed: dict[str, Listening] = {}
+        self._ahead = 0  # which look ahead is the newest
 
     def warm_up(self) -> None:
         """Load everything in the background, the voice first: it is wanted first."""
@@ -118,11 +123,36 @@ class Service:
     def _listen(self, request: Request, ticket: Ticket) -> object:
         recording, number = str(request["recording"]), int(request["id"])
 
+        question = from_plain(Question, request["question"])
+
         def tell(heard: Heard) -> None:
             self._say(number, "heard", heard=to_plain(heard))
+            if heard.behind <= _BEHIND_SECONDS:  # else the ears need the processor more
+                self._judge_ahead(question, f"{heard.text} {heard.tail}")
 
-        question = from_plain(Question, request["question"])
+        self._judge_ahead(question, "")
         self._followed[recording].run(self._engines.ears, question, tell, ticket)
+
+    def _judge_ahead(self, question: Question, text: str) -> None:
+        """Judge what was heard so far, for the models to remember: at the end little is left to do.
+
+        Only the newest is judged; what came before it and has waited is passed over.
+        """
+        number = self._ahead = self._ahead + 1
+
+        def look() -> None:
+            if number != self._ahead:
+                return
+            try:
+                judge = self._engines.judge()
+                judge.prepare(question)
+                evidence_with_wordings(answer_from_text(text), question, judge)
+            except KnownError:
+                pass  # the verdict itself will say so
+            except Exception:  # a look ahead must not end the lane
+                traceback.print_exc(file=sys.stderr)
+
+        self._judging.add(look)
 
     def _heard_live(self, request: Request, ticket: Ticket) -> Transcript | None:
         """What was heard while it was spoken, with the last words; None when nobody listened."""
@@ -131,6 +161,7 @@ class Service:
             return None
         ticket.progress("listening", 0.0)
         heard = followed.transcript(ticket)
+        self._ahead += 1  # a look ahead that still waits would be too late
         self._followed.pop(str(request["recording"]), None)
         return heard
 

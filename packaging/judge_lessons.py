@@ -1,0 +1,166 @@
+"""What the judge learns from: texts, statements, and how far each text states or denies each."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from judge_data import LabelledAnswer, SegmentedAnswer, put_together
+
+from vivavoce.core.question import Concept, Question
+
+Target = tuple[float, float, float]
+
+# Linking words as they are spoken between two thoughts; the empty ones keep most joints plain.
+_JOINTS = (
+    "", "", "", "", "also", "and", "so", "then", "um", "okay so", "and also", "I mean", "you know",
+    "what else", "well", "because of that", "on top of that", "next", "I think", "right",
+)  # fmt: skip
+_HESITATIONS = ("um", "uh", "like", "you know", "I mean", "sort of", "er")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text and statements about it, each with the probabilities (stated, not said, denied).
+
+    `asked` is the question, if any.
+    """
+
+    text: str
+    statements: tuple[str, ...]
+    targets: tuple[Target, ...]
+    asked: str = ""
+
+
+STATED: Target = (1.0, 0.0, 0.0)
+PARTLY: Target = (0.5, 0.5, 0.0)
+UNSAID: Target = (0.0, 1.0, 0.0)
+DENIED: Target = (0.0, 0.0, 1.0)
+_OF_LABEL = {"entail": STATED, "neutral": UNSAID, "contradict": DENIED}
+_OF_STATE = {"covered": STATED, "unsaid": UNSAID, "contradicted": DENIED}
+
+
+def lesson(text: str, asked: str, marked: Sequence[tuple[str, Target]]) -> Lesson:
+    """A lesson from statements with their targets."""
+    return Lesson(text, tuple(one for one, _ in marked), tuple(target for _, target in marked), asked)
+
+
+def entailment_lessons(path: Path, most: dict[str, int], rng: random.Random) -> list[Lesson]:
+    """Pairs of public entailment sets, at most so many of each source; sources not named are left out."""
+    of_source: dict[str, list[Lesson]] = {source: [] for source in most}
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if row["source"] in of_source:
+                marked = [(row["hypothesis"], _OF_LABEL[row["label"]])]
+                of_source[row["source"]].append(lesson(row["premise"], "", marked))
+    found: list[Lesson] = []
+    for source, lessons in of_source.items():
+        rng.shuffle(lessons)
+        found += lessons[: most[source]]
+    return found
+
+
+def wording_lessons(questions: Iterable[Question], rng: random.Random) -> Iterator[Lesson]:
+    """Each accepted wording and misconception of the bank alone, against its own and other concepts."""
+    for question in questions:
+        for concept in question.concepts:
+            others = [c for c in question.concepts if c is not concept]
+            for wordings, target in ((concept.accepted, STATED), (concept.misconceptions, DENIED)):
+                for wording in wordings:
+                    beside = rng.sample(others, min(len(others), rng.randint(1, 4)))
+                    marked = [(concept.statement, target), *((c.statement, UNSAID) for c in beside)]
+                    rng.shuffle(marked)
+                    yield lesson(as_heard(wording, rng), question.ask, marked)
+
+
+def composed_lessons(questions: Sequence[Question], answers: int, rng: random.Random) -> Iterator[Lesson]:
+    """Answers put together from the bank's wordings, some concepts right, some wrong, some absent.
+
+    Right and wrong stand side by side, so nothing can be learnt from the kind of answer.
+    """
+    for number in range(answers):
+        question = questions[number % len(questions)]
+        said: list[str] = []
+        marked: list[tuple[str, Target]] = []
+        rightness = rng.choice((0.15, 0.4, 0.4, 0.65))
+        for concept in question.concepts:
+            wording, target = _state_of(concept, rightness, rng)
+            marked.append((concept.statement, target))
+            if wording:
+                said.append(wording)
+        if not said:
+            continue
+        rng.shuffle(said)
+        rng.shuffle(marked)
+        yield lesson(as_heard(_joined(said, rng), rng), question.ask, marked)
+
+
+def labelled_lesson(answer: LabelledAnswer, rng: random.Random) -> Lesson:
+    """A labelled answer: half of them roughened, the question left out now and then.
+
+    Of one in four only some concepts are asked about: how many there are must not matter.
+    """
+    marked: list[tuple[str, Target]] = []
+    for concept in answer.question.concepts:
+        target = UNSAID
+        if concept.id in answer.covered:
+            target = STATED
+        elif concept.id in answer.contradicted:
+            target = DENIED
+        elif concept.id in answer.partly:
+            target = PARTLY
+        marked.append((concept.statement, target))
+    text = as_heard(answer.text, rng) if rng.random() < 0.5 else answer.text
+    asked = "" if rng.random() < 0.15 else answer.question.ask
+    return lesson(text, asked, _some(marked, rng))
+
+
+def segment_lesson(told: SegmentedAnswer, rng: random.Random) -> Lesson:
+    """One of the many answers that a segmented answer can be put together to."""
+    text, labels = put_together(told, rng)
+    if told.style != "heard" and rng.random() < 0.35:
+        text = as_heard(text, rng)
+    marked = [(rng.choice(told.facts[fact]), _OF_STATE[label]) for fact, label in labels.items()]
+    asked = "" if rng.random() < 0.15 else told.ask
+    return lesson(text, asked, _some(marked, rng))
+
+
+def _some(marked: list[tuple[str, Target]], rng: random.Random) -> list[tuple[str, Target]]:
+    rng.shuffle(marked)
+    return marked[: rng.randint(1, 4)] if rng.random() < 0.25 else marked
+
+
+def _state_of(concept: Concept, rightness: float, rng: random.Random) -> tuple[str, Target]:
+    chance = rng.random()
+    if chance < rightness and concept.accepted:
+        return rng.choice(concept.accepted), STATED
+    if chance < rightness + 0.25 and concept.misconceptions:
+        return rng.choice(concept.misconceptions), DENIED
+    return "", UNSAID
+
+
+def _joined(said: Sequence[str], rng: random.Random) -> str:
+    stops = rng.random() < 0.7
+    parts: list[str] = []
+    for sentence in said:
+        joint = rng.choice(_JOINTS)
+        spoken = f"{joint} {sentence}".strip().rstrip(".")
+        parts.append(spoken[0].upper() + spoken[1:] + "." if stops else spoken)
+    return " ".join(parts)
+
+
+def as_heard(text: str, rng: random.Random) -> str:
+    """The same words as a recogniser may write them: at times without case and stops, or with hesitations."""
+    if rng.random() < 0.25:
+        text = "".join(sign for sign in text.lower() if sign not in ",.;:?!")
+    if rng.random() < 0.2:
+        words = text.split()
+        for _ in range(1 + len(words) // 25):
+            words.insert(rng.randrange(len(words) + 1), rng.choice(_HESITATIONS))
+        text = " ".join(words)
+    return text
