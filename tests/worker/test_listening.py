@@ -71,6 +71,21 @@ def test_words_come_while_it_is_spoken_and_the_last_ones_when_it_is_judged(
     assert [event["event"] for event in worker.of(number) if event["event"] in ENDS] == ["done"]
 
 
+def test_what_was_judged_ahead_is_judged_as_if_it_had_not_been(
+    worker: Wire, fresh_worker: Wire, recording: WavWriter, question: object, answer: np.ndarray
+):
+    worker.ask("listen", recording=str(recording.path), question=question)
+    recording.write(answer)
+    worker.until(lambda event: event["event"] == "heard")
+    ahead = judged(worker, recording, question)
+    fresh_worker.ready("judge")
+    number = fresh_worker.ask("assess_transcript", transcript=to_plain(ahead.transcript), question=question)
+    afresh = from_plain(Assessment, fresh_worker.end_of(number)["result"])
+    assert [(e.concept_id, e.verdict, e.quote) for e in ahead.evidence] == [
+        (e.concept_id, e.verdict, e.quote) for e in afresh.evidence
+    ]
+
+
 def test_an_answer_that_ends_before_anything_was_heard_is_heard_all_the_same(
     worker: Wire, recording: WavWriter, question: object, answer: np.ndarray, shipped_answer
 ):

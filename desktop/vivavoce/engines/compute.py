@@ -24,7 +24,7 @@ class Compute:
     reason: str
 
     def use_every_core(self) -> None:
-        """Let PyTorch use all cores: a verdict takes them for a fraction of a second, speech for minutes."""
+        """Let PyTorch use all cores: a verdict takes them for a fraction of a second."""
         if self.device == "cpu":
             import torch
 
@@ -43,8 +43,13 @@ def multiplies_short() -> bool:
 
 
 def cpu(reason: str) -> Compute:
-    """All cores but one, so that the window keeps a core; int8, 1.8 times cheaper than float32."""
-    return Compute("cpu", "int8", max(1, _cores() - 1), reason)
+    """All cores of a small machine, all but one of a larger; int8, 1.8 times cheaper than float32.
+
+    The worker is nicer than the window, which so gets its core when it wants one
+    (tests/benchmarks/event_loop.md); with one thread of two cores the last words came half a second later.
+    """
+    cores = _cores()
+    return Compute("cpu", "int8", cores if cores <= 2 else cores - 1, reason)
 
 
 def compute_for(whisper_folder: Path) -> Compute:
