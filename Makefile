@@ -49,6 +49,7 @@ benchmarks: setup-test
 	$(BIN)/python tests/benchmarks/kill_recording.py
 	$(BIN)/python tests/benchmarks/reliability.py
 	$(BIN)/python tests/benchmarks/while_speaking.py
+	$(BIN)/python tests/benchmarks/live_words.py
 	$(BIN)/python tests/benchmarks/terms.py
 	$(BIN)/python tests/benchmarks/delivery.py
 	$(BIN)/python tests/benchmarks/lost_samples.py

@@ -167,3 +167,20 @@ def test_more_talk_around_it_changes_nothing(judge: Judge) -> None:
     short = judged(judge, "Pooling shrinks maps.")["shrinks"]
     long = judged(judge, "Pooling shrinks maps. " + "And cooking pasta is nice too. " * 20)["shrinks"]
     assert long.covered == pytest.approx(short.covered)
+
+
+def test_a_right_wording_in_its_own_words_is_said_unless_the_reader_finds_it_denied(
+    embedder: BagOfWords,
+) -> None:
+    class Shy(StemReader):
+        def _odds(self, _pair: Reading) -> tuple[float, float, float]:
+            return (-9.0, 0.0, -9.5)
+
+    class Denier(StemReader):
+        def _odds(self, _pair: Reading) -> tuple[float, float, float]:
+            return (-9.0, 0.0, 9.0)
+
+    said = "Pooling shrinks a map."
+    assert judged(Judge(embedder, Shy(), CALIBRATION), said)["shrinks"].verdict == "covered"
+    assert judged(Judge(embedder, Denier(), CALIBRATION), said)["shrinks"].verdict == "contradicted"
+    assert judged(Judge(embedder, Shy(), CALIBRATION), "Pasta boils.")["shrinks"].verdict == "missed"

@@ -33,8 +33,8 @@ def probe_with(monkeypatch: pytest.MonkeyPatch, code: str) -> Compute:
     return compute_for(NOWHERE)
 
 
-@pytest.mark.parametrize(("cores", "threads"), [({0}, 1), ({0, 1}, 1), ({0, 1, 2, 5}, 3)])
-def test_the_window_keeps_a_core_of_those_this_process_may_use(
+@pytest.mark.parametrize(("cores", "threads"), [({0}, 1), ({0, 1}, 2), ({0, 1, 2, 5}, 3)])
+def test_the_window_keeps_a_core_of_more_than_two(
     cores: set[int], threads: int, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores, raising=False)

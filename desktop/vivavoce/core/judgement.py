@@ -33,6 +33,9 @@ DOUBT_CONTRADICTED = 0.2
 VERBATIM = 0.9
 VERBATIM_MARGIN = 0.03
 VERBATIM_CONTRADICTED = 0.95
+# So is a right wording in almost its own words said, unless the reader finds it denied: 4 of 4 labelled
+# answers, 9 of 10 at .88, 21 of 24 at .85. The reader alone is shy of an answer of one sentence.
+VERBATIM_COVERED = 0.95
 # Mean nearness of a question's statements to the field the reader was trained in, from where it is hardly
 # trusted with bare statements to where it is trusted whole. Deep-learning questions of other authors lie at
 # .52 and above, most of them above .58; a neural-networks exam around .50, school science and networking
@@ -284,6 +287,8 @@ def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float
     """The probabilities (covered, contradicted)."""
     if misconception_said(finding.signs):
         return 1.0 - VERBATIM_CONTRADICTED, VERBATIM_CONTRADICTED
+    if wording_said(finding.signs) and finding.odds[_DENIED] <= finding.odds[_STATED]:
+        return VERBATIM_COVERED, 1.0 - VERBATIM_COVERED
     weighing = calibration.bare
     if finding.signs.misconceptions:
         weighing = calibration.told if finding.again is None else calibration.again
@@ -299,12 +304,20 @@ def misconception_said(signs: Signs) -> bool:
 
     Not when another says a right wording so: which of the two was meant in the end, the reader decides.
     """
-    if not signs.misconceptions:
-        return False
-    wrong, right = signs.wrong[:, 0], signs.right[:, 0]
-    said_wrong = (wrong >= VERBATIM) & (wrong - right >= VERBATIM_MARGIN)
-    said_right = (right >= VERBATIM) & (right - wrong >= VERBATIM_MARGIN)
-    return bool(said_wrong.any() and not said_right.any())
+    said_wrong = _in_own_words(signs.wrong[:, 0], signs.right[:, 0])
+    return (
+        bool(signs.misconceptions) and said_wrong and not _in_own_words(signs.right[:, 0], signs.wrong[:, 0])
+    )
+
+
+def wording_said(signs: Signs) -> bool:
+    """Whether a passage says a right wording in almost its own words, and none a misconception so."""
+    said_right = _in_own_words(signs.right[:, 0], signs.wrong[:, 0])
+    return said_right and not _in_own_words(signs.wrong[:, 0], signs.right[:, 0])
+
+
+def _in_own_words(near: Numbers, other: Numbers) -> bool:
+    return bool(((near >= VERBATIM) & (near - other >= VERBATIM_MARGIN)).any())
 
 
 def _read(odds: Numbers) -> tuple[float, float]:
