@@ -22,6 +22,7 @@ def test_weights_count_and_a_concept_counts_the_more_the_surer_the_judge_is() ->
     assert score.score == 75.0
     surer = [score_of((shown("a", "covered", p), shown("b", "missed", 0.0)), QUESTION) for p in (0.5, 0.6)]
     assert 0.0 < surer[0].score < surer[1].score < 75.0
+    assert score_of((shown("a", "missed", 0.3), shown("b", "missed", 0.3)), QUESTION).score == 0.0
 
 
 def test_said_wrongly_counts_as_little_as_not_said() -> None:

@@ -33,6 +33,10 @@ DEBIAN = Path("/usr/share/pocketsphinx/test/data/librivox")
 SENTENCES = (
     "The gradient of the loss tells every weight which way to move.",
     "It is computed layer by layer.",
+    "A small step keeps the training stable but slow.",
+    "Validation data show when the network begins to memorize.",
+    "My colleague plotted both curves in the same picture.",
+    "We stopped after the ninth epoch and kept the best weights.",
 )
 ACTIVATIONS = (
     "Without a nonlinear activation, a stack of linear layers is just one big linear function, so depth "

@@ -17,9 +17,10 @@ LEAST_OWN_WORDS = 2
 # A reference this short asks for a few words, and "by evaporation" may be a whole answer to it; an
 # interview answer of 25 words takes ten seconds.
 SHORT_REFERENCE_WORDS = 25
-# A concept counts the more, the surer the judge is that it was said: not at all up to the first of these
-# probabilities, whole from the second on. Chosen on answers-dev and the validation questions; counting whole,
-# half and not at all by the verdict follows the true scores less closely (tests/benchmarks/judge_report.md).
+# A concept that is not missed counts the more, the surer the judge is that it was said: not at all up to the
+# first of these probabilities, whole from the second on. Chosen on answers-dev and the validation questions:
+# counting whole or half by the verdict follows the true scores less closely, and counting missed ones by their
+# probability gives fluent wrong answers a third more (tests/benchmarks/judge_report.md).
 NO_CREDIT, FULL_CREDIT = 0.15, 0.85
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
 _EIGHT_IN_TEN = 1.2816
@@ -39,7 +40,7 @@ class Score:
 def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
     """How much of what the question asks for was said, by the weights of its concepts.
 
-    A concept counts by the probability that it was covered (`credit_of`), one said wrongly counts nothing.
+    A concept counts by the probability that it was covered (`credit_of`), one missed or said wrongly nothing.
     Nothing else counts: neither length nor fluency nor pace. The band comes from the probabilities:
     were each concept covered with the probability the judge gives it, its errors going together as
     measured, the true score would lie within it eight times in ten; it is widened to hold the score
@@ -64,7 +65,7 @@ def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
 
 def credit_of(evidence: Evidence) -> float:
     """How far (0..1) a concept counts."""
-    if evidence.verdict == "contradicted":
+    if evidence.verdict in ("missed", "contradicted"):
         return 0.0
     return min(1.0, max(0.0, (evidence.covered - NO_CREDIT) / (FULL_CREDIT - NO_CREDIT)))
 
