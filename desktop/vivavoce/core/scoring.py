@@ -19,7 +19,7 @@ LEAST_OWN_WORDS = 2
 SHORT_REFERENCE_WORDS = 25
 # A concept that is not missed counts the more, the surer the judge is that it was said: not at all up to the
 # first of these probabilities, whole from the second on. Chosen on answers-dev and the validation questions:
-# counting whole or half by the verdict follows the true scores less closely, and counting missed ones by their
+# counting whole or half by the verdict follows the true scores less closely, counting missed ones by their
 # probability gives fluent wrong answers a third more (tests/benchmarks/judge_report.md).
 NO_CREDIT, FULL_CREDIT = 0.15, 0.85
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
