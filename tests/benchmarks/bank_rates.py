@@ -16,12 +16,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from commit import measured_at
+from judge_models import evidence_of
 
 from vivavoce.core.answer import answer_from_text
 from vivavoce.core.calibration import Calibration, calibration_from_json
-from vivavoce.core.judgement import Judge, chances_of
+from vivavoce.core.judgement import Judge
 from vivavoce.core.question import Question
-from vivavoce.core.wording_check import WordingKind, WordingResult
+from vivavoce.core.wording_check import WordingResult, texts_of
 from vivavoce.engines.engines import Engines
 from vivavoce.paths import content, home
 from vivavoce.store.bank import load_bank
@@ -31,15 +32,12 @@ FOLDER = Path(__file__).resolve().parent
 
 def results_of(question: Question, judge: Judge, calibration: Calibration) -> Iterator[WordingResult]:
     """The verdicts on each of a question's texts, without quotes: looking for these takes as long again."""
-    texts: list[tuple[WordingKind, str, str]] = [("reference", "", question.reference)]
-    for concept in question.concepts:
-        texts += [("accepted", concept.id, text) for text in concept.accepted]
-        texts += [("misconception", concept.id, text) for text in concept.misconceptions]
-    for kind, concept_id, text in texts:
+    for kind, concept, text in texts_of(question):
         findings = judge.looked_again(judge.findings(answer_from_text(text), question), question)
-        verdicts = [calibration.thresholds.verdict(*chances_of(found, calibration)) for found in findings]
-        ids = [concept.id for concept in question.concepts]
-        yield WordingResult(kind, concept_id, text, dict(zip(ids, verdicts, strict=True)))
+        evidence = evidence_of(findings, question, calibration)
+        yield WordingResult(
+            kind, concept.id if concept else "", text, {e.concept_id: e.verdict for e in evidence}
+        )
 
 
 def rates(results: Sequence[tuple[Question, WordingResult]]) -> list[str]:

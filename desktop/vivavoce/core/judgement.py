@@ -304,16 +304,16 @@ def misconception_said(signs: Signs) -> bool:
 
     Not when another says a right wording so: which of the two was meant in the end, the reader decides.
     """
-    said_wrong = _in_own_words(signs.wrong[:, 0], signs.right[:, 0])
-    return (
-        bool(signs.misconceptions) and said_wrong and not _in_own_words(signs.right[:, 0], signs.wrong[:, 0])
-    )
+    return _only_in_own_words(signs.wrong[:, 0], signs.right[:, 0])
 
 
 def wording_said(signs: Signs) -> bool:
     """Whether a passage says a right wording in almost its own words, and none a misconception so."""
-    said_right = _in_own_words(signs.right[:, 0], signs.wrong[:, 0])
-    return said_right and not _in_own_words(signs.wrong[:, 0], signs.right[:, 0])
+    return _only_in_own_words(signs.right[:, 0], signs.wrong[:, 0])
+
+
+def _only_in_own_words(near: Numbers, other: Numbers) -> bool:
+    return _in_own_words(near, other) and not _in_own_words(other, near)
 
 
 def _in_own_words(near: Numbers, other: Numbers) -> bool:

@@ -24,12 +24,11 @@ class RememberedEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), width)."""
+        if not texts:
+            return self._inner.embed(texts)
         new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        if new or not texts:
-            vectors = self._inner.embed(new)
-            if not texts:
-                return vectors
-            self._kept.update(zip(new, vectors, strict=True))
+        if new:
+            self._kept.update(zip(new, self._inner.embed(new), strict=True))
         found = np.stack([self._kept[text] for text in texts])
         for text in texts:
             self._kept.move_to_end(text)

@@ -78,7 +78,7 @@ def wording_results(
 
     Progress is told as "checking"; raises Cancelled when the ticket is taken back.
     """
-    texts = list(_texts(question))
+    texts = list(texts_of(question))
     results: list[WordingResult] = []
     for number, (kind, concept, text) in enumerate(texts):
         if ticket is not None:
@@ -108,7 +108,8 @@ def rates_of(results: Iterable[WordingResult]) -> Rates:
     return Rates(_share(reference), _share(accepted), _share(misconceptions))
 
 
-def _texts(question: Question) -> Iterator[tuple[WordingKind, Concept | None, str]]:
+def texts_of(question: Question) -> Iterator[tuple[WordingKind, Concept | None, str]]:
+    """Every text that is judged by itself, with its concept: the reference has none."""
     if question.reference.strip():
         yield "reference", None, question.reference
     for concept in question.concepts:

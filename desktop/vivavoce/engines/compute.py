@@ -46,7 +46,7 @@ def cpu(reason: str) -> Compute:
     """All cores of a small machine, all but one of a larger; int8, 1.8 times cheaper than float32.
 
     The worker is nicer than the window, which so gets its core when it wants one
-    (tests/benchmarks/event_loop.md); with one thread of two cores the last words came half a second later.
+    (tests/benchmarks/event_loop.md); with one thread of two cores the last words came .3 s later.
     """
     cores = _cores()
     return Compute("cpu", "int8", cores if cores <= 2 else cores - 1, reason)
