@@ -195,20 +195,26 @@ def test_a_slip_of_ours_is_not_blamed_on_the_file(tmp_path):
             database.execute("INSERT INTO coverage VALUES (99, 'a', 'b', 1, 'covered', 1, 0)")
 
 
-def test_two_programs_may_open_a_new_history_at_once(tmp_path):
+@pytest.mark.parametrize("before", ["nothing", "an older file"])
+def test_programs_may_open_a_history_at_once(tmp_path, request, before):
+    path = tmp_path / "history.sqlite" if before == "nothing" else request.getfixturevalue("old")
     wrong: list[BaseException] = []
+    all_ready = threading.Barrier(8)
 
     def open_it() -> None:
+        all_ready.wait()
         try:
-            Database(tmp_path / "history.sqlite").close()
+            Database(path).close()
         except (KnownError, sqlite3.Error) as error:
             wrong.append(error)
 
-    threads = [threading.Thread(target=open_it) for _ in range(4)]
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert wrong == []
-    with Database(tmp_path / "history.sqlite") as database:
+    with Database(path) as database:
         assert database.version == NEWEST
+    copies = [] if before == "nothing" else ["history.form-1.sqlite"]
+    assert names(path.parent) == [*copies, "history.sqlite"], "one copy, and none of a form between two steps"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ Value: TypeAlias = str | int | float | None
 Row: TypeAlias = Sequence[Value]
 
 _BUSY_SECONDS = 5.0
+_RETRY_SECONDS = 0.02
 _OUTSIDE = ("locked", "disk is full", "disk i/o error", "readonly", "unable to open")
 """Parts of SQLite's messages that speak of the machine; any other OperationalError is our bug."""
 
@@ -25,8 +27,8 @@ _OUTSIDE = ("locked", "disk is full", "disk i/o error", "readonly", "unable to o
 class Database:
     """One connection to one history file, to be used from the thread that opened it.
 
-    Opening brings an older file up to date, each migration in a transaction of its own, and leaves a
-    copy of the older file beside it. Raises KnownError for a damaged file and for one that a newer
+    Opening brings an older file up to date, all migrations in one transaction, and leaves a copy of
+    the older file beside it. Raises KnownError for a damaged file and for one that a newer
     program wrote; both are left untouched.
     """
 
@@ -104,18 +106,37 @@ class Database:
     def _configure(self) -> None:
         # WAL: readers do not wait for the writer. FULL: a commit is on the disk when it returns; with
         # NORMAL, SQLite's usual choice beside WAL, a power cut may take the last commits.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        self._write_ahead()
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
 
+    def _write_ahead(self) -> None:
+        # The change to WAL asks for the whole file and, unlike other statements, is refused without
+        # waiting when another program opens it in the same moment (https://sqlite.org/wal.html, 8).
+        until = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_RETRY_SECONDS)
+            else:
+                return
+
     def _migrate(self, steps: dict[int, str]) -> None:
-        version = self.version
-        if 0 < version < max(steps, default=0):
-            self._back_up(self.path.with_name(f"{self.path.stem}.form-{version}{self.path.suffix}"))
-        for number, script in sorted(steps.items()):
-            with self.transaction():
-                # Asked inside the transaction: a second program may have been faster.
-                if number <= self.version:
+        newest = max(steps, default=0)
+        if self.version >= newest:
+            return
+        # One transaction around the copy and all steps: a second program that opens the file now waits
+        # here, finds it up to date, and neither copies a form between two steps nor writes our copy.
+        with self.transaction():
+            version = self.version
+            if 0 < version < newest:
+                self._back_up(self.path.with_name(f"{self.path.stem}.form-{version}{self.path.suffix}"))
+            for number, script in sorted(steps.items()):
+                if number <= version:
                     continue
                 # Not executescript: it commits first, and then the step would be in no transaction.
                 for statement in _statements(script):
@@ -125,13 +146,12 @@ class Database:
     def _back_up(self, to: Path) -> None:
         temporary = to.with_name(f".{to.name}.{os.getpid()}")
         try:
-            copy = sqlite3.connect(temporary)
-            try:
-                self._connection.backup(copy)
+            # A second connection reads: Python's backup waits for ever for one that holds a write lock.
+            read, written = sqlite3.connect(self.path), sqlite3.connect(temporary)
+            with closing(read), closing(written):
+                read.backup(written)
                 # The copy is one file; it would keep WAL from the original and a -wal file of its own.
-                copy.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                copy.close()
+                written.execute("PRAGMA journal_mode = DELETE")
             temporary.replace(to)
         finally:
             temporary.unlink(missing_ok=True)
