@@ -156,21 +156,45 @@ _MIXTURES = (
 
 def put_together(told: SegmentedAnswer, rng: random.Random) -> tuple[str, dict[str, str]]:
     """One of the answers a segmented answer can be, and the label of each fact in it."""
+    return _answer_of(told, _states(told, rng), rng)
+
+
+def put_together_twice(
+    told: SegmentedAnswer, rng: random.Random
+) -> tuple[tuple[str, dict[str, str]], tuple[str, dict[str, str]]]:
+    """An answer put together, and the one that is right where that one is wrong and wrong where it is right.
+
+    The two differ in nothing else, so only what makes a statement right or wrong tells them apart.
+    """
+    states = _states(told, rng)
+    other = {"covered": "contradicted", "contradicted": "covered"}
+    seed = rng.random()
+    first = _answer_of(told, states, random.Random(seed))
+    return first, _answer_of(told, [other.get(state, state) for state in states], random.Random(seed))
+
+
+def _states(told: SegmentedAnswer, rng: random.Random) -> list[str]:
     mixture = rng.choice(_MIXTURES)
+    states: list[str] = []
+    for segment in told.segments:
+        if segment.facts:
+            states += rng.choices(("covered", "contradicted", "beside", "out"), mixture)
+        else:
+            states.append("covered" if rng.random() < 0.85 else "out")
+    return states
+
+
+def _answer_of(
+    told: SegmentedAnswer, states: Sequence[str], rng: random.Random
+) -> tuple[str, dict[str, str]]:
     said: list[str] = []
     labels = dict.fromkeys(told.facts, "unsaid")
-    for segment in told.segments:
-        if not segment.facts:
-            if rng.random() < 0.85:
-                said.append(segment.right)
-            continue
-        state = rng.choices(("covered", "contradicted", "beside", "out"), mixture)[0]
-        if state == "covered":
-            said.append(segment.right)
-        elif state == "contradicted":
-            said.append(rng.choice(segment.wrong))
-        elif state == "beside":
-            said.append(segment.beside)
+    for segment, state in zip(told.segments, states, strict=True):
+        # Drawn in any case: two answers from one seed differ only where their states do.
+        wrong = rng.choice(segment.wrong) if segment.facts else segment.right
+        said_as = {"covered": segment.right, "contradicted": wrong, "beside": segment.beside}
+        if state in said_as:
+            said.append(said_as[state])
         if state in ("covered", "contradicted"):
             labels |= dict.fromkeys(segment.facts, state)
     if rng.random() < 0.15:

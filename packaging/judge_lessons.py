@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge_data import LabelledAnswer, SegmentedAnswer, put_together
+from judge_data import LabelledAnswer, SegmentedAnswer, put_together_twice
 
 from vivavoce.core.question import Concept, Question
 
@@ -120,14 +120,16 @@ def labelled_lesson(answer: LabelledAnswer, rng: random.Random) -> Lesson:
     return lesson(text, asked, _some(marked, rng))
 
 
-def segment_lesson(told: SegmentedAnswer, rng: random.Random) -> Lesson:
-    """One of the many answers that a segmented answer can be put together to."""
-    text, labels = put_together(told, rng)
-    if told.style != "heard" and rng.random() < 0.35:
-        text = as_heard(text, rng)
-    marked = [(rng.choice(told.facts[fact]), _OF_STATE[label]) for fact, label in labels.items()]
-    asked = "" if rng.random() < 0.15 else told.ask
-    return lesson(text, asked, _some(marked, rng))
+def segment_lessons(told: SegmentedAnswer, rng: random.Random) -> list[Lesson]:
+    """Two of the answers a segmented answer can be, each wrong where the other is right."""
+    lessons: list[Lesson] = []
+    for text, labels in put_together_twice(told, rng):
+        if told.style != "heard" and rng.random() < 0.35:
+            text = as_heard(text, rng)
+        marked = [(rng.choice(told.facts[fact]), _OF_STATE[label]) for fact, label in labels.items()]
+        asked = "" if rng.random() < 0.15 else told.ask
+        lessons.append(lesson(text, asked, _some(marked, rng)))
+    return lessons
 
 
 def _some(marked: list[tuple[str, Target]], rng: random.Random) -> list[tuple[str, Target]]:

@@ -26,11 +26,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 import psutil
 from commit import measured_at
+from recorded_readers import MOST_SECONDS, recorded_readers
 from reliability import errors, words
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -48,7 +48,6 @@ from vivavoce.store.audio import RATE, WavWriter
 from vivavoce.store.bank import load_bank
 
 FOLDER = Path(__file__).resolve().parent
-SECONDS = 120.0
 TAIL_SECONDS = 0.5
 STEP_SECONDS = 0.05
 SPOKEN = ("general-06", "core-01", "core-02", "general-19", "core-03")
@@ -75,27 +74,12 @@ class Row:
 
 
 def read_answer() -> Answer | None:
-    """Utterances of one reader joined to two minutes; None where there is no recorded speech."""
-    folder = Path(os.environ.get("VIVAVOCE_SPEECH", FOLDER.parents[2] / "shared" / "speech"))
-    if not (folder / "transcripts.jsonl").is_file():
-        print(f"no recorded speech in {folder}: VIVAVOCE_SPEECH names another folder")
+    """The longest that one reader has read, up to two minutes; None where there is no recorded speech."""
+    readers = recorded_readers("libri")
+    if not readers:
         return None
-    rows = [json.loads(line) for line in (folder / "transcripts.jsonl").read_text("utf-8").splitlines()]
-    rows = [row for row in rows if row["subset"] == "libri"]
-    chapters: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        chapters.setdefault(row["file"].rsplit("-", 1)[0], []).append(row)
-    longest = max(chapters.values(), key=lambda rows: min(SECONDS, sum(row["duration"] for row in rows)))
-    parts: list[np.ndarray] = []
-    said: list[str] = []
-    for row in longest:
-        samples = decode(folder / row["file"])
-        if sum(map(len, parts)) + len(samples) > SECONDS * RATE:
-            break
-        parts.append(samples)
-        said.append(row["text"])
-    plain = Question("read", "What is read?", "A book.", ())
-    return Answer("a reader", _ended(np.concatenate(parts)), " ".join(said), plain)
+    samples, said = max(readers.values(), key=lambda reader: len(reader[0]))
+    return Answer("a reader", _ended(samples), said, Question("read", "What is read?", "A book.", ()))
 
 
 def spoken_answer(engines: Engines, scratch: Path) -> Answer:
@@ -108,7 +92,7 @@ def spoken_answer(engines: Engines, scratch: Path) -> Answer:
         text = spoken_form(question.reference, question.terms)
         engines.voice("natural").speak(text, scratch / f"{name}.wav", 1.0, Ticket())
         samples = decode(scratch / f"{name}.wav")
-        if parts and sum(map(len, parts)) + len(samples) > 1.15 * SECONDS * RATE:
+        if parts and sum(map(len, parts)) + len(samples) > 1.15 * MOST_SECONDS * RATE:
             break
         parts += [samples, np.zeros(RATE // 2, np.float32)]
         # What is counted are the words of the text: "R N N" for the voice is "RNN" for a reader.
