@@ -38,16 +38,18 @@ from vivavoce.core.calibration import (
     Thresholds,
     Weighing,
 )
-from vivavoce.core.judgement import Finding, Judge, chances_of, in_doubt, weighed_signs
+from vivavoce.core.finding import Finding, chances_of, in_doubt, weighed_signs
+from vivavoce.core.judgement import Judge
 from vivavoce.core.plain import to_plain
 from vivavoce.core.ports import Vectors
+from vivavoce.core.remembered import RememberedEmbedder, RememberedReader
 from vivavoce.engines.compute import cpu
 from vivavoce.engines.reader import StatementReader, read_field
 from vivavoce.store.bank import load_bank
 
 TARGET = ROOT / "models" / "judge" / "calibration.json"
 READER = ROOT / "models" / "judge" / "reader.safetensors"
-VERSION = "3"
+VERSION = "4"
 FITTED_ON = (
     "answers-dev: 156 answers to 26 deep-learning questions with data/calibration/phrasings.json; "
     "data/labels: 180 answers to the 10 validation questions, which the reader was not trained on"
@@ -249,7 +251,8 @@ def choose_thresholds(rows: Sequence[Row], found: Numbers) -> Thresholds:
 def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row], list[Row]]:
     """The rows the calibration is fitted on, with wordings and with statements alone.
 
-    Where the judge looks again depends on the first look's calibration, so that is fitted in between.
+    Which passages are nearest and where the judge looks again depend on the calibration, so each is found
+    with one that was fitted on what was known before.
     """
     folder = grading_folder()
     bank = load_bank(ROOT / "data" / "bank")
@@ -264,10 +267,13 @@ def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row],
         *here(bank_answers(bank, told=False)),
         *here(own_fact_answers(bank)),
     ]
-    unfitted = judge_with(UNFITTED)
-    of_told, of_plain = rows_of(told, unfitted), rows_of(plain, unfitted)
-    first = fit(of_told, of_plain, UNFITTED.thresholds)
-    return looked_again(told, of_told, judge_with(first)), of_plain
+    calibration = UNFITTED
+    of_told, of_plain = list[Row](), list[Row]()
+    for _ in range(2):
+        judge = judge_with(calibration)
+        of_told, of_plain = rows_of(told, judge), rows_of(plain, judge)
+        calibration = fit(of_told, of_plain, UNFITTED.thresholds)
+    return looked_again(told, of_told, judge_with(calibration)), of_plain
 
 
 def shipped_reader() -> StatementReader:
@@ -299,7 +305,8 @@ def _rounded(value: object) -> object:
 
 def main() -> None:
     """Fit, print the held-out figures, write the file."""
-    embedder, reader = sentence_model(), shipped_reader()
+    embedder = RememberedEmbedder(sentence_model(), most=50_000)
+    reader = RememberedReader(shipped_reader(), most=50_000)
     told, plain = fitting_rows(lambda calibration: Judge(embedder, reader, calibration))
     of_told, of_plain, _ = held_out(told, plain)
     thresholds = choose_thresholds([*told, *plain], np.concatenate([of_told, of_plain]))

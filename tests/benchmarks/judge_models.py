@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from vivavoce.core.answer import answer_from_text
 from vivavoce.core.calibration import Calibration
 from vivavoce.core.evidence import Evidence
-from vivavoce.core.judgement import MOST_WORDS_READ, Finding, Judge, chances_of
+from vivavoce.core.finding import Finding, chances_of
+from vivavoce.core.judgement import MOST_WORDS_READ, Judge
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors
 from vivavoce.core.question import Question
 

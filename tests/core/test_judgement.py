@@ -5,7 +5,7 @@ from judge_fakes import CALIBRATION, BagOfWords, StemReader
 
 from vivavoce.core.answer import Answer, AnswerWord, answer_from_text
 from vivavoce.core.evidence import Evidence
-from vivavoce.core.judgement import LEAST_TRUST, MOST_WORDS_READ, Judge
+from vivavoce.core.judgement import LEAST_TRUST, MOST_WORDS_READ, NEAREST_READ, Judge
 from vivavoce.core.ports import Reading
 from vivavoce.core.question import Concept, Question, Term
 
@@ -130,11 +130,23 @@ def test_of_a_wrong_and_a_right_sentence_the_right_one_is_quoted_for_what_was_sa
     assert found.quote == "Pooling shrinks the maps."
 
 
-def test_only_what_is_not_missed_is_read_again_for_its_quote(judge: Judge, reader: StemReader) -> None:
-    judged(judge, "Pooling shrinks the maps. First cook the pasta. Add salt.")
-    again = [pair.statement for pair in reader.pairs[2:]]
-    assert len(again) > 1
-    assert set(again) == {SHRINKS.statement}
+def test_each_concept_is_read_in_the_whole_answer_and_in_the_nearest_passages_alone(
+    judge: Judge, reader: StemReader
+) -> None:
+    said = "Pooling shrinks the maps. First cook the pasta. Add salt."
+    judged(judge, said)
+    read = {(pair.statement, pair.text) for pair in reader.pairs}
+    assert len(read) == len(reader.pairs), "nothing is read twice"
+    for concept in QUESTION.concepts:
+        texts = {text for statement, text in read if statement == concept.statement}
+        assert said in texts
+        assert len(texts) == 1 + NEAREST_READ
+    assert (SHRINKS.statement, "Pooling shrinks the maps.") in read
+
+
+def test_an_answer_of_one_passage_is_read_once(judge: Judge, reader: StemReader) -> None:
+    judged(judge, "Salt helps the pasta.")
+    assert [pair.text for pair in reader.pairs] == ["Salt helps the pasta."] * len(QUESTION.concepts)
 
 
 def test_of_a_long_answer_what_is_nearest_is_read(judge: Judge, reader: StemReader) -> None:

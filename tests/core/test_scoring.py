@@ -10,6 +10,7 @@ from vivavoce.core.question import Concept, Question
 from vivavoce.core.scoring import Score, score_of, unscored_reason
 
 CONCEPTS = (Concept("a", "A.", weight=3.0), Concept("b", "B.", weight=1.0))
+MISCONCEPTIONS = ("Not A.",)
 QUESTION = Question("q", "What does the pooling layer do?", "It shrinks the feature maps. " * 6, CONCEPTS)
 
 
@@ -17,12 +18,21 @@ def shown(concept_id: str, verdict: Verdict, covered: float, contradicted: float
     return Evidence(concept_id, concept_id, verdict, covered, contradicted)
 
 
-def test_weights_count_and_a_concept_counts_the_more_the_surer_the_judge_is() -> None:
-    score = score_of((shown("a", "covered", 0.9), shown("b", "missed", 0.05)), QUESTION)
+TOLD = replace(QUESTION, concepts=tuple(replace(c, misconceptions=MISCONCEPTIONS) for c in CONCEPTS))
+
+
+@pytest.mark.parametrize("question", [QUESTION, TOLD])
+def test_weights_count_and_a_concept_counts_the_more_the_surer_the_judge_is(question: Question) -> None:
+    score = score_of((shown("a", "covered", 0.96), shown("b", "missed", 0.05)), question)
     assert score.score == 75.0
-    surer = [score_of((shown("a", "covered", p), shown("b", "missed", 0.0)), QUESTION) for p in (0.5, 0.6)]
+    surer = [score_of((shown("a", "covered", p), shown("b", "missed", 0.0)), question) for p in (0.5, 0.6)]
     assert 0.0 < surer[0].score < surer[1].score < 75.0
-    assert score_of((shown("a", "missed", 0.3), shown("b", "missed", 0.3)), QUESTION).score == 0.0
+
+
+def test_missed_counts_nothing_where_misconceptions_are_known_and_what_may_be_expected_elsewhere() -> None:
+    missed = (shown("a", "missed", 0.3), shown("b", "missed", 0.3))
+    assert score_of(missed, TOLD).score == 0.0
+    assert 20.0 < score_of(missed, QUESTION).score < 30.0
 
 
 def test_said_wrongly_counts_as_little_as_not_said() -> None:

@@ -12,11 +12,12 @@ from vivavoce.core.evidence import Verdict
 from vivavoce.core.plain import from_plain
 from vivavoce.errors import KnownError
 
-# Signs of a weighing: stated, denied, nearness; with misconceptions also the two margins; after a second
-# look also stated and denied of the nearest accepted wording and of the nearest misconception.
-BARE_SIGNS = 3
-TOLD_SIGNS = 5
-AGAIN_SIGNS = 9
+# Signs of a weighing: stated, denied, nearness; the most stated and the most denied of the nearest passages
+# alone; with misconceptions also the two margins; after a second look also stated and denied of the nearest
+# accepted wording and of the nearest misconception.
+BARE_SIGNS = 5
+TOLD_SIGNS = 7
+AGAIN_SIGNS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Calibration:
 
     `about_told` and `about_bare` say how near a passage is to a concept with and without accepted
     wordings or misconceptions; signs: nearness, shared words, echo of the question. `told` and `bare`
-    weigh what the reader found (stated and denied, each against unsaid) with the nearest passage, and
+    weigh what the reader found (stated and denied, each against unsaid) in the answer and in the nearest
+    passages alone with how near the nearest is, and
     `told`, where misconceptions are known, also with how much nearer these are than the right wordings,
     in meaning and in words. They end in the probabilities covered and contradicted. Where `told` is in
     doubt, the reader looks again, at the nearest accepted wording and the nearest misconception, and

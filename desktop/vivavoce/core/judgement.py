@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vivavoce.core.answer import Answer
-from vivavoce.core.calibration import Calibration, Line, probability
+from vivavoce.core.calibration import Calibration
 from vivavoce.core.evidence import Evidence, Verdict
+from vivavoce.core.finding import DENIED, STATED, UNSAID, Finding, about_log_odds, chances_of, in_doubt
 from vivavoce.core.passage import Passage, passages_of, sentences_of, stretch_around, stretches_of
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors
 from vivavoce.core.question import Concept, Question
@@ -23,30 +24,18 @@ _QUESTIONS_KEPT = 64
 # words that overlap, of which each concept is read in the one around its nearest passage. One piece each:
 # read in fragments, model answers lost 5 covered concepts in 100.
 MOST_WORDS_READ = 180
-# With a probability of covered between these, or of contradicted above the last, a second look at the
-# accepted wordings and misconceptions pays: it is two concepts in five and gains as much as for all.
-DOUBT = (0.1, 0.9)
-DOUBT_CONTRADICTED = 0.2
-# A known misconception in almost its own words is said wrongly, whatever the reader makes of it: a passage
-# this near to one, and this much nearer than to any right wording. On labelled answers that held 7 times,
-# 7 times rightly; at .85 it was right in 17 of 22.
-VERBATIM = 0.9
-VERBATIM_MARGIN = 0.03
-VERBATIM_CONTRADICTED = 0.95
-# So is a right wording in almost its own words said, unless the reader finds it denied: 4 of 4 labelled
-# answers, 9 of 10 at .88, 21 of 24 at .85. The reader alone is shy of an answer of one sentence.
-VERBATIM_COVERED = 0.95
 # Mean nearness of a question's statements to the field the reader was trained in, from where it is hardly
 # trusted with bare statements to where it is trusted whole. Deep-learning questions of other authors lie at
 # .52 and above, most of them above .58; a neural-networks exam around .50, school science and networking
-# below .47. There its "denied" does harm, and its "stated" is worth a tenth: SciEntsBank, Beetle, the exam.
+# below .47. There its "denied" does harm, and its "stated" is worth a fifth: each of these sets but one
+# (networking) says so.
 FIELD = (0.48, 0.58)
-LEAST_TRUST = 0.1
-# The quote is looked for among this many of the nearest passages.
-_QUOTES_READ = 3
+LEAST_TRUST = 0.2
+# So many of the nearest passages are read by themselves too: without the rest of the answer around it the
+# reader sees better which way a claim goes (covered against contradicted +.013). The quote is one of them.
+NEAREST_READ = 2
 # A quote that starts after its "not" would say the opposite.
 _NEGATIONS = frozenset({"no", "not", "never", "nothing", "none", "neither", "nor", "without", "cannot"})
-_STATED, _UNSAID, _DENIED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +45,6 @@ class _Known:
     ask: Vectors
     wordings: tuple[Wordings, ...]
     trust: float
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found for one concept: its signs, passage by passage, and the reader's log-odds (3,).
-
-    `text` is what was read, `texts` are the passages, mis-heard terms put right. `again` (2, 3) are the
-    log-odds of the nearest accepted wording and of the nearest misconception, None where not looked for.
-    `trust` (0..1) is how far the reader knows the field of the question.
-    """
-
-    signs: Signs
-    odds: Numbers
-    text: str
-    texts: tuple[str, ...]
-    again: Numbers | None = None
-    trust: float = 1.0
 
 
 class Judge:
@@ -110,11 +82,10 @@ class Judge:
         findings = self.looked_again(findings, question)
         chances = [chances_of(finding, self._calibration) for finding in findings]
         verdicts: list[Verdict] = [self._calibration.thresholds.verdict(*chance) for chance in chances]
-        places = self._places(question, findings, verdicts)
         return tuple(
-            self._evidence(answer, concept, finding, chance, verdict, place)
-            for concept, finding, chance, verdict, place in zip(
-                question.concepts, findings, chances, verdicts, places, strict=True
+            self._evidence(answer, concept, finding, chance, verdict)
+            for concept, finding, chance, verdict in zip(
+                question.concepts, findings, chances, verdicts, strict=True
             )
         )
 
@@ -137,15 +108,14 @@ class Judge:
         signs = [signs_of(spoken, wordings) for wordings in known.wordings]
         stretches = stretches_of(len(words), MOST_WORDS_READ)
         read = [self._nearest_text(words, found, stretches) for found in signs]
-        odds = self._reader.read(
-            [
-                Reading(concept.statement, text, question.ask)
-                for concept, text in zip(question.concepts, read, strict=True)
-            ]
+        nearest = [self._nearest_rows(found) for found in signs]
+        odds = self._odds(
+            question,
+            [(text, *(texts[row] for row in rows)) for text, rows in zip(read, nearest, strict=True)],
         )
         return tuple(
-            Finding(found, row, text, tuple(texts), trust=known.trust)
-            for found, row, text in zip(signs, odds, read, strict=True)
+            Finding(found, of[0], of[1:], tuple(rows), text, tuple(texts), trust=known.trust)
+            for found, of, rows, text in zip(signs, odds, nearest, read, strict=True)
         )
 
     def looked_again(self, findings: Sequence[Finding], question: Question) -> tuple[Finding, ...]:
@@ -166,6 +136,16 @@ class Judge:
         for place, number in enumerate(doubtful):
             found[number] = replace(found[number], again=odds[2 * place : 2 * place + 2])
         return tuple(found)
+
+    def _odds(self, question: Question, texts: Sequence[Sequence[str]]) -> list[Numbers]:
+        """Log-odds (n, 3) of each concept in its n texts; the same reading is done once."""
+        asked = [
+            [Reading(concept.statement, text, question.ask) for text in of]
+            for concept, of in zip(question.concepts, texts, strict=True)
+        ]
+        once = list(dict.fromkeys(reading for of in asked for reading in of))
+        found = dict(zip(once, self._reader.read(once), strict=True))
+        return [np.stack([found[reading] for reading in of]) for of in asked]
 
     def _nearest_text(self, words: Sequence[str], signs: Signs, stretches: Sequence[Passage]) -> str:
         if len(stretches) == 1:
@@ -200,13 +180,12 @@ class Judge:
         finding: Finding,
         chance: tuple[float, float],
         verdict: Verdict,
-        place: Passage,
     ) -> Evidence:
         covered, contradicted = chance
         if verdict == "missed":
             closest = self._closest(answer, finding.signs)
             return Evidence(concept.id, concept.statement, verdict, covered, contradicted, closest=closest)
-        place = _trimmed(place, answer)
+        place = _trimmed(_quoted(finding, verdict), answer)
         return Evidence(
             concept.id,
             concept.statement,
@@ -219,32 +198,6 @@ class Judge:
             misconception=_misconception(finding.signs, place) if verdict == "contradicted" else None,
         )
 
-    def _places(
-        self, question: Question, findings: Sequence[Finding], verdicts: Sequence[Verdict]
-    ) -> list[Passage]:
-        """For each concept the passage to quote: of the nearest few, the one that says it by itself."""
-        nearest = [self._nearest_rows(finding.signs) for finding in findings]
-        asked = [
-            (number, row)
-            for number, verdict in enumerate(verdicts)
-            if verdict != "missed" and len(nearest[number]) > 1
-            for row in nearest[number]
-        ]
-        odds = self._reader.read(
-            [
-                Reading(question.concepts[number].statement, findings[number].texts[row], question.ask)
-                for number, row in asked
-            ]
-        )
-        best: dict[int, tuple[float, int]] = {}
-        for (number, row), found in zip(asked, odds, strict=True):
-            wanted = _DENIED if verdicts[number] == "contradicted" else _STATED
-            telling = float(found[wanted] - found[_UNSAID])
-            if number not in best or telling > best[number][0]:
-                best[number] = (telling, row)
-        rows = [best[n][1] if n in best else nearest[n][0] for n in range(len(findings))]
-        return [f.signs.passages[row] for f, row in zip(findings, rows, strict=True)]
-
     def _nearest_rows(self, signs: Signs) -> list[int]:
         """Rows of the nearest passages, nearest first, none of which holds another."""
         order = np.argsort(-about_log_odds(signs, self._calibration), kind="stable")
@@ -253,7 +206,7 @@ class Judge:
             passage = signs.passages[row]
             if not any(_overlap(passage, signs.passages[other]) for other in taken):
                 taken.append(row)
-            if len(taken) == _QUOTES_READ:
+            if len(taken) == NEAREST_READ:
                 break
         return taken
 
@@ -266,68 +219,11 @@ class Judge:
         return answer.quote(place.first, place.last)
 
 
-def about_log_odds(signs: Signs, calibration: Calibration) -> Numbers:
-    """Log-odds (n,) that the concept is talked about, for each passage."""
-    return _log_odds(calibration.about_bare if signs.bare else calibration.about_told, signs.about)
-
-
-def weighed_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
-    """The signs that the calibration weighs: what the reader found, the nearest passage, the margins."""
-    near = float(about_log_odds(finding.signs, calibration).max())
-    signs = (*_read(finding.odds), near)
-    if not finding.signs.misconceptions:
-        return signs
-    signs += tuple(float(margin) for margin in finding.signs.margin)
-    if finding.again is None:
-        return signs
-    return (*signs, *_read(finding.again[0]), *_read(finding.again[1]))
-
-
-def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float]:
-    """The probabilities (covered, contradicted)."""
-    if misconception_said(finding.signs):
-        return 1.0 - VERBATIM_CONTRADICTED, VERBATIM_CONTRADICTED
-    if wording_said(finding.signs) and finding.odds[_DENIED] <= finding.odds[_STATED]:
-        return VERBATIM_COVERED, 1.0 - VERBATIM_COVERED
-    weighing = calibration.bare
-    if finding.signs.misconceptions:
-        weighing = calibration.told if finding.again is None else calibration.again
-    covered, contradicted = weighing.probabilities(weighed_signs(finding, calibration))
-    if finding.trust == 1.0 or finding.signs.misconceptions:
-        return covered, contradicted
-    near = probability(float(about_log_odds(finding.signs, calibration).max()))
-    return finding.trust * covered + (1 - finding.trust) * near, finding.trust * contradicted
-
-
-def misconception_said(signs: Signs) -> bool:
-    """Whether a passage says a known misconception in almost its own words.
-
-    Not when another says a right wording so: which of the two was meant in the end, the reader decides.
-    """
-    return _only_in_own_words(signs.wrong[:, 0], signs.right[:, 0])
-
-
-def wording_said(signs: Signs) -> bool:
-    """Whether a passage says a right wording in almost its own words, and none a misconception so."""
-    return _only_in_own_words(signs.right[:, 0], signs.wrong[:, 0])
-
-
-def _only_in_own_words(near: Numbers, other: Numbers) -> bool:
-    return _in_own_words(near, other) and not _in_own_words(other, near)
-
-
-def _in_own_words(near: Numbers, other: Numbers) -> bool:
-    return bool(((near >= VERBATIM) & (near - other >= VERBATIM_MARGIN)).any())
-
-
-def _read(odds: Numbers) -> tuple[float, float]:
-    return float(odds[_STATED] - odds[_UNSAID]), float(odds[_DENIED] - odds[_UNSAID])
-
-
-def in_doubt(chances: tuple[float, float]) -> bool:
-    """Whether these probabilities (covered, contradicted) call for a second look."""
-    covered, contradicted = chances
-    return DOUBT[0] < covered < DOUBT[1] or contradicted > DOUBT_CONTRADICTED
+def _quoted(finding: Finding, verdict: Verdict) -> Passage:
+    """Of the nearest passages the one that says by itself what the verdict says."""
+    wanted = DENIED if verdict == "contradicted" else STATED
+    telling = finding.nearest_odds[:, wanted] - finding.nearest_odds[:, UNSAID]
+    return finding.signs.passages[finding.nearest[int(telling.argmax())]]
 
 
 def _misconception(signs: Signs, place: Passage) -> str | None:
@@ -347,10 +243,6 @@ def _overlap(one: Passage, other: Passage) -> bool:
 
 def _said(words: Sequence[str], passage: Passage) -> str:
     return " ".join(word for word in words[passage.first : passage.last + 1] if word)
-
-
-def _log_odds(line: Line, signs: Numbers) -> Numbers:
-    return signs @ np.asarray(line.weights, dtype=np.float64) + line.intercept
 
 
 def _trimmed(passage: Passage, answer: Answer) -> Passage:

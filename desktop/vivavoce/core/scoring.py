@@ -17,11 +17,15 @@ LEAST_OWN_WORDS = 2
 # A reference this short asks for a few words, and "by evaporation" may be a whole answer to it; an
 # interview answer of 25 words takes ten seconds.
 SHORT_REFERENCE_WORDS = 25
-# A concept that is not missed counts the more, the surer the judge is that it was said: not at all up to the
-# first of these probabilities, whole from the second on. Chosen on answers-dev and the validation questions:
-# counting whole or half by the verdict follows the true scores less closely, counting missed ones by their
-# probability gives fluent wrong answers a third more (tests/benchmarks/judge_report.md).
-NO_CREDIT, FULL_CREDIT = 0.15, 0.85
+# A concept counts the more, the surer the judge is that it was said: not at all up to the first of these
+# probabilities, whole from the second on. Where misconceptions are known, one that is missed counts nothing.
+# Chosen on answers-dev and the validation questions: counting whole or half by the verdict follows the true
+# scores less closely, counting missed ones by their probability gives fluent wrong answers a third more.
+CREDIT_TOLD = 0.15, 0.85
+# From the statement alone a verdict is less sure, in a field the reader does not know least of all, and what
+# may be expected follows the marks closer: by .01 to .03 of correlation on each of four sets marked by
+# teachers and on both of labelled answers (tests/benchmarks/judge_report.md).
+CREDIT_BARE = 0.05, 0.95
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
 _EIGHT_IN_TEN = 1.2816
 # The judge's errors within one answer go together, in a fluent wrong answer most of all: measured .46
@@ -40,11 +44,11 @@ class Score:
 def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
     """How much of what the question asks for was said, by the weights of its concepts.
 
-    A concept counts by the probability that it was covered (`credit_of`), one missed or said wrongly nothing.
-    Nothing else counts: neither length nor fluency nor pace. The band comes from the probabilities:
-    were each concept covered with the probability the judge gives it, its errors going together as
-    measured, the true score would lie within it eight times in ten; it is widened to hold the score
-    itself. Without evidence the score is 0 with a band of nothing.
+    A concept counts by the probability that it was covered (`credit_of`), one said wrongly nothing. Nothing
+    else counts: neither length nor fluency nor pace. The band comes from the probabilities: were each concept
+    covered with the probability the judge gives it, its errors going together as measured, the true score
+    would lie within it eight times in ten; it is widened to hold the score itself. Without evidence the
+    score is 0 with a band of nothing.
     """
     weights = {concept.id: concept.weight for concept in question.concepts}
     total = sum(weights.get(item.concept_id, 1.0) for item in evidence)
@@ -52,7 +56,8 @@ def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
         return Score(0.0, (0.0, 0.0))
     shares = [weights.get(item.concept_id, 1.0) / total for item in evidence]
     pairs = list(zip(shares, evidence, strict=True))
-    score = 100.0 * sum(share * credit_of(item) for share, item in pairs)
+    told = any(concept.misconceptions for concept in question.concepts)
+    score = 100.0 * sum(share * credit_of(item, told=told) for share, item in pairs)
     expected = 100.0 * sum(share * item.covered for share, item in pairs)
     errors = [share * math.sqrt(item.covered * (1.0 - item.covered)) for share, item in pairs]
     alone = sum(error**2 for error in errors)
@@ -63,11 +68,12 @@ def score_of(evidence: Sequence[Evidence], question: Question) -> Score:
     return Score(round(score, 1), (round(low, 1), round(high, 1)))
 
 
-def credit_of(evidence: Evidence) -> float:
-    """How far (0..1) a concept counts."""
-    if evidence.verdict in ("missed", "contradicted"):
+def credit_of(evidence: Evidence, *, told: bool) -> float:
+    """How far (0..1) a concept counts; `told` says that misconceptions of the question are known."""
+    if evidence.verdict == "contradicted" or (told and evidence.verdict == "missed"):
         return 0.0
-    return min(1.0, max(0.0, (evidence.covered - NO_CREDIT) / (FULL_CREDIT - NO_CREDIT)))
+    none, whole = CREDIT_TOLD if told else CREDIT_BARE
+    return min(1.0, max(0.0, (evidence.covered - none) / (whole - none)))
 
 
 def unscored_reason(answer: Answer, question: Question) -> str | None:
