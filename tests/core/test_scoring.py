@@ -29,10 +29,10 @@ def test_weights_count_and_a_concept_counts_the_more_the_surer_the_judge_is(ques
     assert 0.0 < surer[0].score < surer[1].score < 75.0
 
 
-def test_missed_counts_nothing_where_misconceptions_are_known_and_what_may_be_expected_elsewhere() -> None:
-    missed = (shown("a", "missed", 0.3), shown("b", "missed", 0.3))
+def test_missed_counts_nothing_where_misconceptions_are_known_and_by_its_probability_elsewhere() -> None:
+    missed = (shown("a", "missed", 0.35), shown("b", "missed", 0.35))
     assert score_of(missed, TOLD).score == 0.0
-    assert 20.0 < score_of(missed, QUESTION).score < 30.0
+    assert 0.0 < score_of(missed, QUESTION).score < 20.0
 
 
 def test_said_wrongly_counts_as_little_as_not_said() -> None:

@@ -22,10 +22,10 @@ SHORT_REFERENCE_WORDS = 25
 # Chosen on answers-dev and the validation questions: counting whole or half by the verdict follows the true
 # scores less closely, counting missed ones by their probability gives fluent wrong answers a third more.
 CREDIT_TOLD = 0.15, 0.85
-# From the statement alone a verdict is less sure, in a field the reader does not know least of all, and what
-# may be expected follows the marks closer: by .01 to .03 of correlation on each of four sets marked by
-# teachers and on both of labelled answers (tests/benchmarks/judge_report.md).
-CREDIT_BARE = 0.05, 0.95
+# From the statement alone a verdict is less sure, and one that is missed counts by its probability too. Counting
+# from .05 to .95 follows teachers' marks closer by .02 of correlation on each of four sets, and scores fluent
+# wrong answers 18 of 100 where this scores them 10.
+CREDIT_BARE = 0.25, 0.90
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
 _EIGHT_IN_TEN = 1.2816
 # The judge's errors within one answer go together, in a fluent wrong answer most of all: measured .46
