@@ -22,9 +22,9 @@ SHORT_REFERENCE_WORDS = 25
 # Chosen on answers-dev and the validation questions: counting whole or half by the verdict follows the true
 # scores less closely, counting missed ones by their probability gives fluent wrong answers a third more.
 CREDIT_TOLD = 0.15, 0.85
-# From the statement alone a verdict is less sure, and one that is missed counts by its probability too. Counting
-# from .05 to .95 follows teachers' marks closer by .02 of correlation on each of four sets, and scores fluent
-# wrong answers 18 of 100 where this scores them 10.
+# From the statement alone a verdict is less sure, and one that is missed counts by its probability too.
+# Counting from .05 to .95 follows teachers' marks closer by .02 of correlation on each of four sets, and
+# gives fluent wrong answers 18 of 100 where this gives them 10.
 CREDIT_BARE = 0.25, 0.90
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
 _EIGHT_IN_TEN = 1.2816
