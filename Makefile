@@ -55,7 +55,7 @@ benchmarks: setup-test
 	$(BIN)/python tests/benchmarks/lost_samples.py
 	$(BIN)/python tests/benchmarks/voice_heard_back.py
 
-# About an hour on two cores; the calibration is fitted to the reader and has to follow.
+# An hour and a half on two cores; the calibration is fitted to the reader and has to follow.
 train-judge: setup-test
 	$(BIN)/python packaging/train_judge.py
 	$(BIN)/python packaging/calibrate_judge.py
