@@ -33,8 +33,7 @@ def time_table(
 ) -> list[str]:
     """Seconds for a long answer once the question is known; nothing is remembered here.
 
-    The answer is put together from several to the same question, so most concepts are said and quotes
-    are looked for: the longest it takes.
+    The answer is put together from several to the same question, so that it is as long as any.
     """
     first = next(a for a in answers if len(a.question.concepts) >= _CONCEPTS)
     question = replace(first.question, concepts=first.question.concepts[:_CONCEPTS])
@@ -58,7 +57,7 @@ def time_table(
         "quoted",
         "wall s, best of 5",
     )
-    parts = ("embedding", "reading for verdicts", "reading for quotes", "the rest", "CPU s")
+    parts = ("embedding", "first reading", "again where in doubt", "the rest", "CPU s")
     return table([*heads, *parts], rows)
 
 
@@ -72,10 +71,9 @@ def _best(judge: Judge, timed: Timed, answer: Answer, question: Question) -> lis
         wall, cpu = time.perf_counter(), time.process_time()
         judge.evidence(answer, question)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        # The judge reads three times: for the verdicts, again where it doubts, then for the quotes.
-        *verdicts, for_quotes = timed.was_read
-        for_verdicts = sum(verdicts)
-        parts = (sum(timed.embedded), for_verdicts, for_quotes)
+        # The judge reads twice: all concepts, then those in doubt once more.
+        first, *again = timed.was_read
+        parts = (sum(timed.embedded), first, sum(again))
         taken.append((wall, *parts, wall - sum(parts), cpu))
     quoted = sum(item.quote is not None for item in evidence)
     return [str(passages), str(quoted), *(f"{seconds:.2f}" for seconds in min(taken))]
