@@ -63,7 +63,7 @@ def time_table(
 
 def _best(judge: Judge, timed: Timed, answer: Answer, question: Question) -> list[str]:
     evidence = judge.evidence(answer, question)
-    passages = len(judge.findings(answer, question)[0].texts)
+    passages = len(judge.findings(answer, question)[0].signs.passages)
     taken: list[tuple[float, ...]] = []
     for _ in range(_TIMES):
         timed.embedded.clear()

@@ -33,10 +33,9 @@ VERBATIM_COVERED = 0.95
 class Finding:
     """What was found for one concept: its signs, passage by passage, and the reader's log-odds (3,).
 
-    `text` is what was read, `texts` are the passages, mis-heard terms put right; `nearest` are the rows of
-    the nearest n passages, nearest first, and `nearest_odds` (n, 3) what the reader makes of each alone.
-    `again` (2, 3) are the log-odds of the nearest accepted wording and of the nearest misconception, None
-    where not looked for.
+    `text` is what was read, mis-heard terms put right; `nearest` are the rows of the nearest n passages,
+    nearest first, and `nearest_odds` (n, 3) what the reader makes of each alone. `again` (2, 3) are the
+    log-odds of the nearest accepted wording and of the nearest misconception, None where not looked for.
     `trust` (0..1) is how far the reader knows the field of the question.
     """
 
@@ -45,7 +44,6 @@ class Finding:
     nearest_odds: Numbers
     nearest: tuple[int, ...]
     text: str
-    texts: tuple[str, ...]
     again: Numbers | None = None
     trust: float = 1.0
 

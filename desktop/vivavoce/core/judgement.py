@@ -107,14 +107,14 @@ class Judge:
         )
         signs = [signs_of(spoken, wordings) for wordings in known.wordings]
         stretches = stretches_of(len(words), MOST_WORDS_READ)
-        read = [self._nearest_text(words, found, stretches) for found in signs]
         nearest = [self._nearest_rows(found) for found in signs]
+        read = [_text_around(words, passages[rows[0]], stretches) for rows in nearest]
         odds = self._odds(
             question,
             [(text, *(texts[row] for row in rows)) for text, rows in zip(read, nearest, strict=True)],
         )
         return tuple(
-            Finding(found, of[0], of[1:], tuple(rows), text, tuple(texts), trust=known.trust)
+            Finding(found, of[0], of[1:], tuple(rows), text, trust=known.trust)
             for found, of, rows, text in zip(signs, odds, nearest, read, strict=True)
         )
 
@@ -147,12 +147,6 @@ class Judge:
         found = dict(zip(once, self._reader.read(once), strict=True))
         return [np.stack([found[reading] for reading in of]) for of in asked]
 
-    def _nearest_text(self, words: Sequence[str], signs: Signs, stretches: Sequence[Passage]) -> str:
-        if len(stretches) == 1:
-            return _said(words, stretches[0])
-        nearest = signs.passages[int(about_log_odds(signs, self._calibration).argmax())]
-        return _said(words, stretch_around(nearest, stretches))
-
     def _knowledge(self, question: Question) -> _Known:
         key = (question.ask, question.concepts)
         known = self._known.get(key)
@@ -183,7 +177,7 @@ class Judge:
     ) -> Evidence:
         covered, contradicted = chance
         if verdict == "missed":
-            closest = self._closest(answer, finding.signs)
+            closest = _closest(answer, finding)
             return Evidence(concept.id, concept.statement, verdict, covered, contradicted, closest=closest)
         place = _trimmed(_quoted(finding, verdict), answer)
         return Evidence(
@@ -210,13 +204,19 @@ class Judge:
                 break
         return taken
 
-    def _closest(self, answer: Answer, signs: Signs) -> str | None:
-        """The nearest thing said, as long as it shares at least one word with the concept."""
-        row = int(about_log_odds(signs, self._calibration).argmax())
-        if signs.about[row, 1] <= 0.0:
-            return None
-        place = _trimmed(signs.passages[row], answer)
-        return answer.quote(place.first, place.last)
+
+def _text_around(words: Sequence[str], nearest: Passage, stretches: Sequence[Passage]) -> str:
+    """What is read for a concept: the answer, of a long one the stretch around the nearest passage."""
+    return _said(words, stretches[0] if len(stretches) == 1 else stretch_around(nearest, stretches))
+
+
+def _closest(answer: Answer, finding: Finding) -> str | None:
+    """The nearest thing said, as long as it shares at least one word with the concept."""
+    row = finding.nearest[0]
+    if finding.signs.about[row, 1] <= 0.0:
+        return None
+    place = _trimmed(finding.signs.passages[row], answer)
+    return answer.quote(place.first, place.last)
 
 
 def _quoted(finding: Finding, verdict: Verdict) -> Passage:
