@@ -17,8 +17,6 @@ from vivavoce.paths import Home, content
 
 _HERE = Path(__file__).resolve().parent
 
-# As go_offline() does, whose audit hook would stay with this process for ever; before any model library.
-os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"})
 if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # For `import virtual_audio` in tests of any folder.

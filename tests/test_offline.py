@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from vivavoce.offline import SWITCHES
 
 # Runs in a child process, because an audit hook can never be taken off again. Each attempt says
 # what became of it; the addresses are those of real listeners in the test.
@@ -82,6 +86,70 @@ def test_the_listeners_of_these_tests_hear_a_process_that_is_online():
         with socket.socket(type=socket.SOCK_DGRAM) as sender:
             sender.sendto(b"x", datagram.getsockname())
         assert _arrived(datagram)
+
+
+# Native code meets no audit hook; only the kernel stops it.
+NATIVE = """
+import ctypes, socket
+from vivavoce.offline import go_offline, seal
+go_offline()
+sealed = seal()
+libc = ctypes.CDLL(None, use_errno=True)
+families = (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)
+print(sealed, *(libc.socket(int(family), 1, 0) >= 0 for family in families))
+"""
+
+# The voice activity model is the first that onnxruntime loads.
+SILERO = """
+from vivavoce.offline import go_offline
+go_offline()
+from faster_whisper.vad import get_vad_model
+get_vad_model()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes the network away by a filter")
+def test_native_code_of_a_sealed_process_cannot_open_a_network_socket():
+    sealed, stream, stream6, local = _said(NATIVE).split()
+    if sealed == "False":
+        pytest.skip("no libseccomp, or a container that allows no filter")
+    assert (stream, stream6, local) == ("False", "False", "True")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_process_that_hears_and_judges_is_sealed(tmp_path: Path):
+    if _said(NATIVE).startswith("False"):
+        pytest.skip("no libseccomp, or a container that allows no filter")
+    command = [sys.executable, "-m", "vivavoce", "--role=worker", "--home", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        status = Path(f"/proc/{worker.pid}/status").read_text()
+        worker.stdin.close()
+        worker.wait(60)
+    assert re.search(r"^Seccomp:\s+2$", status, re.MULTILINE)
+
+
+def test_a_model_that_is_loaded_is_not_reported(tmp_path: Path):
+    _said(SILERO, HOME=str(tmp_path))
+    # onnxruntime keeps an identifier and its unsent reports there when it is not told to be still.
+    assert list(tmp_path.rglob("*")) == []
+
+
+def _said(code: str, **environment: str) -> str:
+    """What a child prints; it does not look as if it ran in a CI, where libraries keep still anyway."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"CI", *SWITCHES}}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def _tried(attempt: str, folder: Path) -> tuple[dict[str, Any], bool]:

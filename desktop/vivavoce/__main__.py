@@ -8,10 +8,12 @@ from pathlib import Path
 
 def main() -> int:
     """Start what the arguments ask for; returns the exit status."""
-    from vivavoce.offline import go_offline
+    from vivavoce.offline import go_offline, seal
 
     go_offline()
     arguments = sys.argv[1:]
+    if arguments[:1] and arguments[0].startswith("--role="):
+        seal()
     if arguments[:1] == ["--role=worker"]:
         from vivavoce.worker.service import main as worker
 
@@ -30,7 +32,7 @@ def main() -> int:
         return trial(*arguments[1:3])
     from vivavoce.commands.line import main as line
 
-    return line(arguments, _open_window)
+    return line(arguments, _open_window, seal)
 
 
 def _open_window(folder: Path | None, question_id: str | None) -> int:

@@ -1,12 +1,19 @@
-"""No byte is sent: the model hubs are switched off and every network connection is refused."""
+"""No byte is sent: the libraries' reports are switched off and every network connection is refused."""
 
 from __future__ import annotations
 
+import errno
+import importlib
 import os
 import socket
 import sys
+from typing import Any, cast
 
-_SWITCHES = {
+# To be set before the libraries are loaded. onnxruntime from 1.29 on sends a report of every model it
+# loads to its maker, out of native code that no audit hook sees, and keeps an identifier and what it
+# could not send yet under ~/.cache/Microsoft (microsoft/onnxruntime#27379, #29843).
+SWITCHES = {
+    "ORT_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -39,8 +46,31 @@ def go_offline() -> None:
     Uses an audit hook (PEP 578), which Python code cannot take off again. The sound server is
     reached through a Unix socket and is not affected.
     """
-    os.environ.update(_SWITCHES)
+    os.environ.update(SWITCHES)
     sys.addaudithook(_refuse)
+
+
+def seal() -> bool:
+    """Take the network away from this process and its children for good, from native code as well.
+
+    The kernel refuses to open an internet socket (a seccomp filter), which an audit hook cannot do
+    for C++. Only Linux has it, and only where libseccomp is; elsewhere nothing happens and False is
+    returned. Not for a process that draws or plays sound: a display or a sound server may be at
+    the other end of a TCP connection that the user has set up.
+    """
+    try:
+        pyseccomp = cast("Any", importlib.import_module("pyseccomp"))
+    except (ImportError, RuntimeError, OSError):  # it is not Linux, or there is no libseccomp
+        return False
+    try:
+        rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+        for family in (socket.AF_INET, socket.AF_INET6):
+            is_network = pyseccomp.Arg(0, pyseccomp.EQ, int(family))
+            rules.add_rule(pyseccomp.ERRNO(errno.EACCES), "socket", is_network)
+        rules.load()
+    except (RuntimeError, OSError):  # a kernel or a container that allows no filter
+        return False
+    return True
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:

@@ -24,6 +24,8 @@ _MODULES = {
     "say": "vivavoce.commands.say",
     "selftest": "vivavoce.commands.selftest",
 }
+# They play or look for devices: the sound server may be at the other end of a TCP connection.
+_SOUNDING = ("say", "doctor")
 
 
 class _Command(Protocol):
@@ -35,16 +37,18 @@ class _Command(Protocol):
 OpenWindow = Callable[[Path | None, str | None], int]
 
 
-def main(arguments: Sequence[str], open_window: OpenWindow) -> int:
+def main(arguments: Sequence[str], open_window: OpenWindow, seal: Callable[[], object] = lambda: None) -> int:
     """Run one command, or the window without one; faults are one clear line, never a traceback.
 
     `open_window` takes the folder for --home and the question to begin with; the commands know
-    no window.
+    no window. `seal` takes the network away from a command that needs no display and no sound.
     """
     parsed = parser().parse_args(arguments)
     try:
         if parsed.command in (None, "practise"):
             return open_window(parsed.home, getattr(parsed, "question", None))
+        if parsed.command not in _SOUNDING:
+            seal()
         return cast("_Command", importlib.import_module(_MODULES[parsed.command])).run(parsed)
     except KnownError as error:
         print(f"vivavoce: {error}", file=sys.stderr)
