@@ -22,7 +22,7 @@ from vivavoce.core.transcript import Segment, Transcript, Word
 from vivavoce.engines.cutting import pieces_of
 from vivavoce.engines.engines import Engines
 from vivavoce.engines.manifest import ModelShelf
-from vivavoce.engines.piece import holes_of, in_order, invented, term_prompt
+from vivavoce.engines.piece import holes_of, in_order, invented, short_window, term_prompt
 from vivavoce.engines.voice_activity import RATE, Samples, Span, pauses_of, raised, speech_spans
 from vivavoce.engines.whisper import LEAST_RELIABLE, decode
 from vivavoce.errors import Cancelled, KnownError
@@ -570,3 +570,14 @@ def test_the_prompt_is_one_neutral_sentence_of_fifteen_terms_at_most():
     assert term_prompt(TERMS) == "The talk is about ReLU, tanh, softmax, GELU."
     many = dataclasses.replace(TERMS, terms=tuple(Term(f"term{number}") for number in range(40)))
     assert term_prompt(many).count("term") == 15
+
+
+def test_the_encoder_is_given_the_sound_and_a_little_silence_and_never_less_than_it_needs():
+    features = np.zeros((1, 80, 3000), np.float32)
+    features[0, 7, :2000] = 0.1
+    assert short_window(features).shape == (1, 80, 2300)
+    features[0, 7, 300:] = 0
+    assert short_window(features).shape == (1, 80, 1200)
+    features[0, 7, :2900] = -0.2
+    assert short_window(features).shape == (1, 80, 3000)
+    np.testing.assert_array_equal(short_window(features)[:, :, :2900], features[:, :, :2900])
