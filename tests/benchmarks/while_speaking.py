@@ -263,12 +263,12 @@ def measure(
 
 
 def table(answer: Answer, rows: dict[str, Row]) -> list[str]:
-    """Medians with the spread of the runs, and ratios to our whole-file path."""
-    whole = median(rows["ours, whole file"].waits)
+    """Medians with the spread of the runs, and ratios to faster-whisper on the whole file."""
+    whole = median(rows["faster-whisper, whole file"].waits)
     lines = [
         f"## {answer.name}, {len(answer.samples) / RATE:.0f} s, {len(words(answer.said))} words",
         "",
-        "| | stop to words, s | to verdict, s | our whole file takes | word errors | CPU s |",
+        "| | stop to words, s | to verdict, s | faster-whisper's whole file takes | word errors | CPU s |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for name, row in rows.items():
