@@ -41,6 +41,8 @@ def test_what_whisper_writes_running_in_circles_is_no_filler():
     assert len(fillers_of(said("so, um, uh, the loss, so, uh, it falls", each=1.0))) == 3
     twice = (Word(1.0, 1.0, "uh", 0.5), Word(1.1, 1.4, "uh", 0.5))
     assert len(fillers_of(twice)) == 1
+    behind = (*said("the loss falls"), Word(2.4, 2.6, "uh", 0.02), Word(3.4, 3.6, "um", 0.1))
+    assert [one.word for one in fillers_of(behind)] == ["um"]
     slow = said("uh, uh, uh", each=LEAST_APART_SECONDS + 0.01)
     assert len(fillers_of(slow)) == 3
 

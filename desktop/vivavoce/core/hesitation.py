@@ -18,12 +18,14 @@ _CROWD_SECONDS = 0.5
 _MOST_IN_A_CROWD = 7
 # Two passes put one sound at two times; word starts are right within this in nine cases of ten.
 _SAME_SECONDS = 0.4
+# A sound that Whisper writes with less than this is recited from the prompt, mostly behind the last word.
+_LEAST_PROBABILITY = 0.03
 _LONGEST_REPEAT = 4
 # A pause this long between the two: the sentence was taken up again on purpose.
 _REPEAT_WITHIN_SECONDS = 2.0
 # Said twice for weight, in grammar, or in counting and spelling, and no slip.
 _TWICE_ON_PURPOSE = frozenset("very really no yes so much many far more long again that had bye ha".split())
-_FILLER = re.compile(r"^(u+h+|u+m+|e+r+|e+r+m+|a+h+|h+m+|mm+)$", re.IGNORECASE)
+_FILLER = re.compile(r"^(u+h+|u+m+|e+r|e+r+m+|a+h+|h+m+|mm+)$", re.IGNORECASE)
 _SIGNS = " .,;:!?…-–—\"'‘’“”()"
 _BROKEN_OFF = re.compile(r"\w[-–—]+[.,…]*$")
 
@@ -60,6 +62,8 @@ def fillers_of(words: Sequence[Word]) -> tuple[Filler, ...]:
     recited = _recited(ordered)
     for place, word in enumerate(ordered):
         if not is_filler(word.word) or place in recited or _crowded(starts, word.start):
+            continue
+        if word.probability < _LEAST_PROBABILITY:
             continue
         if not found or word.start - found[-1].start >= LEAST_APART_SECONDS:
             found.append(Filler(word.start, word.end, word.word.strip(_SIGNS).lower()))
