@@ -32,10 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         "microphones": _told(_microphones),
         "folders": _folders(setting),
         "bank": _told(lambda: _bank(setting)),
-        "offline": {
-            "ok": True,
-            "detail": "every network connection of this program is refused, and what its libraries would report is switched off",
-        },
+        "offline": {"ok": True, "detail": "every network connection is refused, libraries' reports are off"},
     }
     report["ok"] = all(part["ok"] for part in _parts(report))
     print(printed(report) if arguments.json else "\n".join(_lines(report)))
