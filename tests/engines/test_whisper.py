@@ -6,9 +6,10 @@ import dataclasses
 import itertools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 import av
 import numpy as np
@@ -22,7 +23,7 @@ from vivavoce.core.transcript import Segment, Transcript, Word
 from vivavoce.engines.cutting import pieces_of
 from vivavoce.engines.engines import Engines
 from vivavoce.engines.manifest import ModelShelf
-from vivavoce.engines.piece import holes_of, in_order, invented, short_window, term_prompt
+from vivavoce.engines.piece import Piece, heard_in, holes_of, in_order, invented, short_window, term_prompt
 from vivavoce.engines.voice_activity import RATE, Samples, Span, pauses_of, raised, speech_spans
 from vivavoce.engines.whisper import LEAST_RELIABLE, decode
 from vivavoce.errors import Cancelled, KnownError
@@ -578,6 +579,56 @@ def test_the_encoder_is_given_the_sound_and_a_little_silence_and_never_less_than
     assert short_window(features).shape == (1, 80, 2300)
     features[0, 7, 300:] = 0
     assert short_window(features).shape == (1, 80, 1200)
+    features[0, 7, 299:] = 0
+    assert short_window(features).shape == (1, 80, 3000)
     features[0, 7, :2900] = -0.2
     assert short_window(features).shape == (1, 80, 3000)
     np.testing.assert_array_equal(short_window(features)[:, :, :2900], features[:, :, :2900])
+
+
+class Encoded:
+    """CTranslate2's model as far as a piece is concerned: what it was given to encode, in frames."""
+
+    def __init__(self) -> None:
+        self.frames: list[int] = []
+
+    def encode(self, features: Any, **_: object) -> None:
+        self.frames.append(np.asarray(features).shape[2])
+
+
+class Steps:
+    """faster-whisper going over a stretch in windows of so many frames of sound, a word in each."""
+
+    def __init__(self, *sounds: int) -> None:
+        self.model = Encoded()
+        self._sounds = sounds
+
+    def transcribe(self, _: Samples, **__: object) -> tuple[Iterator[SimpleNamespace], None]:
+        return self._windows(), None
+
+    def _windows(self) -> Iterator[SimpleNamespace]:
+        for place, sound in enumerate(self._sounds):
+            features = np.zeros((1, 80, 3000), np.float32)
+            features[..., :sound] = 0.5
+            self.model.encode(features, to_cpu=False)
+            word = SimpleNamespace(start=float(place), end=place + 0.5, word=f"w{place}", probability=0.9)
+            yield SimpleNamespace(words=[word], no_speech_prob=0.0, avg_logprob=-0.1, compression_ratio=1.0)
+
+
+@pytest.mark.parametrize(
+    ("sounds", "frames", "heard"),
+    [
+        ((900, 59), [1200], "w0"),  # behind the last word: "Thank you."
+        ((900, 61), [1200, 3000], "w0 w1"),
+        ((2000, 1000), [2300, 1300], "w0 w1"),
+        ((40,), [3000], "w0"),  # a word alone in a recording is heard however short it is
+    ],
+)
+def test_a_rest_too_short_for_a_word_is_not_listened_to(
+    sounds: tuple[int, ...], frames: list[int], heard: str
+):
+    model = Steps(*sounds)
+    piece = Piece(np.zeros(30 * RATE, np.float32), (Span(0, 30 * RATE),))
+    segments = heard_in(piece, cast("Any", model), 5, None, lambda: None, again=False)
+    assert " ".join(segment.text for segment in segments) == heard
+    assert model.model.frames == frames

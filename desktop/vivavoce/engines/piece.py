@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import importlib
 import itertools
@@ -30,8 +31,13 @@ _LOOP_TOKENS = 8
 # Whisper's encoder is given 30 s, silence behind the sound, and costs the same for 5 s as for 30. With
 # a shorter window a piece takes two thirds of the time for the same words, as long as some silence
 # stays behind them: with one second Whisper goes round in loops, with less than ten in all as well.
+# What is left of a piece where Whisper thought that it had ended needs the whole window, or it says "you".
 _SILENCE_BEHIND_SECONDS = 3.0
 _LEAST_WINDOW_SECONDS = 12.0
+_LEAST_SOUND_SECONDS = 3.0
+# Of less it says "Thank you." in any window: 14 of 14 such words in 20 minutes stood there. Half of it
+# is the room around the voice.
+_NOTHING_LEFT_SECONDS = 0.6
 _FRAMES_A_SECOND = 100
 # Nobody speaks more tokens than this (quick speech has 6 a second); a loop would go on to 448, for seconds.
 _TOKENS_A_SECOND = 10
@@ -66,8 +72,9 @@ def heard_in(
     """
     # A shallow copy: another thread may be listening with the same model, with a check of its own.
     model = copy.copy(model)
-    model.model = cast("Any", _Steps(cast("object", model.model), check))
-    ear = _Ear(model, beam)
+    steps = _Steps(cast("object", model.model), check)
+    model.model = cast("Any", steps)
+    ear = _Ear(model, beam, steps)
     whole = Span(piece.spans[0].start, piece.spans[-1].end)
     segments = list(ear.segments(piece, whole, prompt))
     # Holes are looked for in the piece's own time, as the spans are.
@@ -78,12 +85,21 @@ def heard_in(
     return [shifted(segment, piece.start / RATE) for segment in segments]
 
 
+class _NothingLeft(Exception):
+    """What is left of a piece is too little to be a word."""
+
+
 class _Steps:
     """CTranslate2's model, asked between its steps whether to go on: a single one takes up to a second."""
 
     def __init__(self, model: object, check: Callable[[], None]) -> None:
         self._model = model
         self._check = check
+        self._is_first = True
+
+    def begin(self) -> None:
+        """What is encoded next is the beginning of a stretch, which is heard however short it is."""
+        self._is_first = True
 
     def __getattr__(self, name: str) -> object:
         if name in ("generate", "align"):
@@ -93,28 +109,37 @@ class _Steps:
     def encode(self, features: object, to_cpu: bool = False) -> object:
         """What the encoder makes of the sound and of a little silence behind it."""
         self._check()
+        sound = np.asarray(features, np.float32)
+        if not self._is_first and sounding(sound) < _NOTHING_LEFT_SECONDS * _FRAMES_A_SECOND:
+            raise _NothingLeft
+        self._is_first = False
         storage = cast("Any", importlib.import_module("ctranslate2")).StorageView
-        frames = np.ascontiguousarray(short_window(np.asarray(features, np.float32)))
+        frames = np.ascontiguousarray(short_window(sound))
         return cast("Any", self._model).encode(storage.from_array(frames), to_cpu=to_cpu)
 
 
-def short_window(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Log-mel features (1, bands, frames of 10 ms) without most of the padding behind the sound.
+def sounding(features: NDArray[np.float32]) -> int:
+    """How many frames of log-mel features (1, bands, frames) are sound: the padding behind it is zero."""
+    found = np.flatnonzero(features.any(axis=(0, 1)))
+    return int(found[-1]) + 1 if len(found) else 0
 
-    The padding is exactly zero, which sound never is in a whole frame.
-    """
-    sounding = np.flatnonzero(features.any(axis=(0, 1)))
-    sound = int(sounding[-1]) + 1 if len(sounding) else 0
-    wanted = max(sound / _FRAMES_A_SECOND + _SILENCE_BEHIND_SECONDS, _LEAST_WINDOW_SECONDS)
+
+def short_window(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-mel features (1, bands, frames of 10 ms) without most of the padding behind the sound."""
+    sound = sounding(features) / _FRAMES_A_SECOND
+    if sound < _LEAST_SOUND_SECONDS:
+        return features
+    wanted = max(sound + _SILENCE_BEHIND_SECONDS, _LEAST_WINDOW_SECONDS)
     return features[:, :, : 2 * math.ceil(wanted * _FRAMES_A_SECOND / 2)]  # the encoder halves the frames
 
 
 class _Ear:
     """One way to listen: a model with its beam."""
 
-    def __init__(self, model: WhisperModel, beam: int) -> None:
+    def __init__(self, model: WhisperModel, beam: int, steps: _Steps) -> None:
         self._model = model
         self._beam = beam
+        self._steps = steps
 
     def segments(self, piece: Piece, span: Span, prompt: str | None) -> Iterable[Segment]:
         found = self._heard(piece.samples, span, prompt)
@@ -138,6 +163,7 @@ class _Ear:
                 yield segment_of(words)
 
     def _heard(self, samples: Samples, span: Span, prompt: str | None, no_repeat: int = 0) -> list[Any]:
+        self._steps.begin()
         found, _ = self._model.transcribe(
             samples[span.start : span.end],
             language="en",
@@ -150,7 +176,10 @@ class _Ear:
             word_timestamps=True,
             vad_filter=False,  # done before, over the whole recording, with its own pauses kept
         )
-        return list(found)
+        heard: list[Any] = []
+        with contextlib.suppress(_NothingLeft):
+            heard.extend(found)  # segment by segment: those before it are kept
+        return heard
 
 
 def segment_of(words: Sequence[Word]) -> Segment:
