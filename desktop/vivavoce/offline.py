@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import os
 import socket
 import sys
@@ -59,9 +58,10 @@ def seal() -> bool:
     the other end of a TCP connection that the user has set up.
     """
     try:
-        pyseccomp = cast("Any", importlib.import_module("pyseccomp"))
+        import pyseccomp as untyped
     except (ImportError, RuntimeError, OSError):  # it is not Linux, or there is no libseccomp
         return False
+    pyseccomp = cast("Any", untyped)
     try:
         rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
         for family in (socket.AF_INET, socket.AF_INET6):
