@@ -31,7 +31,27 @@ def main() -> int:
 def _engine() -> Any:  # noqa: ANN401  pyttsx3 is untyped
     import pyttsx3
 
-    return cast("Any", pyttsx3).init()
+    engine = cast("Any", pyttsx3).init()
+    if sys.platform.startswith("linux"):
+        _bound_reading()
+    return engine
+
+
+def _bound_reading() -> None:
+    """Tell espeak how long a text is.
+
+    pyttsx3 2.99 says ten times as much; espeak copies all of it, and with a long text runs into memory
+    that is not there (nateshmbhat/pyttsx3#448).
+    """
+    from pyttsx3.drivers import _espeak
+
+    espeak = cast("Any", _espeak)
+    synth = espeak.cSynth
+
+    def bounded(text: bytes, _: int, *rest: object) -> object:
+        return synth(text, len(text) + 1, *rest)
+
+    espeak.cSynth = bounded
 
 
 def _listed() -> dict[str, Any]:
