@@ -12,7 +12,7 @@ def main() -> int:
 
     go_offline()
     arguments = sys.argv[1:]
-    if arguments[:1] and arguments[0].startswith("--role="):
+    if arguments and arguments[0].startswith("--role="):
         seal()
     if arguments[:1] == ["--role=worker"]:
         from vivavoce.worker.service import main as worker
