@@ -586,6 +586,15 @@ def test_the_encoder_is_given_the_sound_and_a_little_silence_and_never_less_than
     np.testing.assert_array_equal(short_window(features)[:, :, :2900], features[:, :, :2900])
 
 
+def test_a_piece_is_heard_behind_the_longest_prompt(engines: Engines, speech: list[Speech]):
+    # faster-whisper raises ValueError where a prompt and the most tokens together pass Whisper's 448.
+    terms = tuple(Term(f"heteroscedastic Kullback-Leibler autoencoding {number}") for number in range(15))
+    question = Question("q", "Why?", "So.", (), terms=terms)
+    samples = np.concatenate([decode(one.file) for one in speech] * 4)[: 28 * RATE]
+    piece = Piece(samples, (Span(0, len(samples)),))
+    assert heard_in(piece, engines.ears().model, 1, term_prompt(question), lambda: None, again=False)
+
+
 class Encoded:
     """CTranslate2's model as far as a piece is concerned: what it was given to encode, in frames."""
 

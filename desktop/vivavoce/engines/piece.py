@@ -42,6 +42,8 @@ _FRAMES_A_SECOND = 100
 # Nobody speaks more tokens than this (quick speech has 6 a second); a loop would go on to 448, for seconds.
 _TOKENS_A_SECOND = 10
 _LEAST_TOKENS = 30
+# Whisper holds 448 with the prompt, which takes up to half; faster-whisper raises ValueError for more.
+_MOST_TOKENS = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class _Ear:
             beam_size=self._beam,
             temperature=list(_TEMPERATURES),
             no_repeat_ngram_size=no_repeat,
-            max_new_tokens=_LEAST_TOKENS + round(_TOKENS_A_SECOND * (span.end - span.start) / RATE),
+            max_new_tokens=most_tokens(span),
             condition_on_previous_text=False,
             initial_prompt=prompt,
             word_timestamps=True,
@@ -180,6 +182,12 @@ class _Ear:
         with contextlib.suppress(_NothingLeft):
             heard.extend(found)  # segment by segment: those before it are kept
         return heard
+
+
+def most_tokens(span: Span) -> int:
+    """How many tokens the words of a stretch can have, never more than fit behind the longest prompt."""
+    seconds = (span.end - span.start) / RATE
+    return min(_MOST_TOKENS, _LEAST_TOKENS + round(_TOKENS_A_SECOND * seconds))
 
 
 def segment_of(words: Sequence[Word]) -> Segment:
