@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vivavoce.core.question import Concept, Question, Term
-from vivavoce.core.terms import SURE, confirmed, doubtful, settled, sound_of, taught, uses_of
+from vivavoce.core.term_sound import alike, sound_of
+from vivavoce.core.terms import SURE, confirmed, doubtful, recited, settled, taught, uses_of
 from vivavoce.core.transcript import Word
 
 RELU = Term("ReLU", "ray loo", ("rail you",))
@@ -91,10 +92,71 @@ def test_a_term_that_was_only_expected_gives_way_to_what_was_heard():
     assert [word.word for word in words] == ["gradients", "water", "today"]
 
 
-def test_a_term_against_which_only_a_guess_speaks_stays_and_is_marked():
+@pytest.mark.parametrize(("sure", "told"), [(0.6, False), (0.1, None)])
+def test_a_term_against_which_a_guess_speaks_stays_and_is_marked_unless_the_guess_is_noise(
+    sure: float, told: bool | None
+):
     asked = question(Term("perplexity"))
-    words = settled(said("gradients perplexity today", 0.3), asked, said("gradients water today", 0.1))
-    assert [(word.word, word.confirmed) for word in words][1] == ("perplexity", False)
+    words = settled(said("gradients perplexity today", 0.3), asked, said("gradients water today", sure))
+    assert [(word.word, word.confirmed) for word in words][1] == ("perplexity", told)
+
+
+def test_a_doubtful_term_does_not_speak_for_another():
+    asked = question(Term("perplexity"), Term("dropout"))
+    plain = said("water glass today", 0.9)
+    both = settled(said("perplexity dropout today", 0.3), asked, plain)
+    assert [word.word for word in both] == ["water", "glass", "today"]
+    beside = settled((*said("perplexity", 0.3), *said("dropout today", 0.9, 1.5)), asked, said("water", 0.9))
+    assert [word.word for word in beside] == ["water", "dropout", "today"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("an Adam is too small to be seen", False),
+        ("an Adam is too small for gradients", None),
+        ("a ReLU is too small to be seen", None),
+    ],
+)
+def test_an_everyday_word_is_a_term_only_where_the_talk_is_about_the_question(text: str, told: bool | None):
+    words = settled(said(text), question(*TERMS), ())
+    assert {word.confirmed for word in words if word.word in ("Adam", "ReLU")} == {told}
+
+
+def test_beside_the_question_a_term_that_is_guessed_twice_is_not_confirmed():
+    asked = question(Term("kernel"))
+    words = said("the kernel retired", 0.6)
+    assert settled(words, asked, said("the kernel retired", 0.4))[1].confirmed is False
+    assert settled(words, asked, said("the kernel retired", 0.6))[1].confirmed is True
+    assert settled(words, asked, said("the", 0.6))[1].confirmed is False
+
+
+def test_a_term_is_recognised_inside_what_was_heard_plainly():
+    asked = question(Term("U-Net"))
+    words = settled(said("U-Net gradients", 0.2), asked, said("UNet gradients", 0.1))
+    assert words[0].confirmed is True
+
+
+def test_one_consonant_in_common_is_no_likeness():
+    assert alike(sound_of("where"), sound_of("query")) == 0.0
+    assert alike("r", "r") == 1.0
+    assert alike("", "") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "was_recited"),
+    [
+        ("ReLU, LSTM, batch normalization, Adam, norm", 0.3, True),
+        ("so ReLU, LSTM, batch normalization, Adam", 0.3, True),
+        ("ReLU, LSTM, batch normalization, Adam", 0.9, False),
+        ("ReLU, LSTM and batch normalization, Adam", 0.3, False),
+        ("Adam, batch normalization, LSTM, ReLU", 0.3, False),
+        ("ReLU, LSTM, batch normalization", 0.3, False),
+        ("", 0.3, False),
+    ],
+)
+def test_terms_in_the_order_of_the_prompt_were_read_out(text: str, sure: float, was_recited: bool):
+    assert recited(said(text, sure), question(*TERMS)) is was_recited
 
 
 def test_what_sounds_the_same_is_the_term_only_where_the_talk_is_about_the_question():
@@ -117,7 +179,7 @@ def test_no_neighbour_is_written_twice_when_times_differ():
 
 def test_where_nothing_was_heard_plainly_nothing_changes():
     asked = question(Term("perplexity"))
-    words = said("some perplexity today", 0.3)
+    words = said("gradients perplexity today", 0.3)
     assert settled(words, asked, ()) == words
     assert settled(said("sure perplexity"), asked, said("some water")) == said("sure perplexity")
 

@@ -9,6 +9,7 @@ import pytest
 
 from vivavoce.core.question import Question, Term
 from vivavoce.core.ticket import Ticket
+from vivavoce.core.transcript import Word
 from vivavoce.engines.engines import Engines
 from vivavoce.engines.piece import Piece, heard_in, segment_of
 from vivavoce.engines.second_look import looked_again
@@ -58,6 +59,13 @@ def test_a_term_that_was_put_there_gives_way_to_what_was_said(engines: Engines, 
     looked = looked_again(segments, said, engines.ears().model, asked("perplexity"), no_check)
     assert "perplexity" not in looked[0].text
     assert looked[0].words[place].word.startswith("network")
+
+
+def test_terms_that_were_read_out_in_place_of_what_was_said_are_heard_anew(engines: Engines, said: Piece):
+    told = [Word(0.1 * place, 0.1 * place + 0.1, word, 0.3) for place, word in enumerate("ABCD")]
+    question = replace(asked("A"), terms=tuple(Term(word) for word in "ABCD"))
+    looked = looked_again([segment_of(told)], said, engines.ears().model, question, no_check)
+    assert "last layer" in " ".join(segment.text for segment in looked)
 
 
 def test_where_no_term_is_doubtful_nothing_is_listened_to(engines: Engines, said: Piece):

@@ -10,11 +10,15 @@ from vivavoce.core.transcript import Transcript, Word
 
 @dataclass(frozen=True, slots=True)
 class AnswerWord:
-    """One word as it was written, punctuation and all; `start` and `end` in seconds, None when typed."""
+    """One word as it was written, punctuation and all; `start` and `end` in seconds, None when typed.
+
+    `unsure` is a term of the question that a second hearing without its help does not speak for.
+    """
 
     text: str
     start: float | None = None
     end: float | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,11 @@ def answer_from_words(spoken: Iterable[Word]) -> Answer:
         # Whisper splits "fine-tuning" into "fine" and "-tuning"; people read one word.
         if words and len(heard.word) > 1 and heard.word[0] in "-'’" and heard.word[1].isalnum():
             before = words[-1]
-            words[-1] = AnswerWord(before.text + heard.word, before.start, heard.end)
+            unsure = before.unsure or heard.confirmed is False
+            words[-1] = AnswerWord(before.text + heard.word, before.start, heard.end, unsure)
         elif heard.word.strip():
-            words.append(AnswerWord(heard.word.strip(), heard.start, heard.end))
+            unsure = heard.confirmed is False
+            words.append(AnswerWord(heard.word.strip(), heard.start, heard.end, unsure))
     return Answer(tuple(words))
 
 

@@ -7,36 +7,26 @@ and these functions decide by sound whether the plain hearing speaks for it.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from vivavoce.core.question import Question, Term
+from vivavoce.core.term_sound import ALIKE, alike, sound_of
 from vivavoce.core.transcript import Word
 from vivavoce.core.words import FUNCTION_WORDS, content_stems, tokens
 
 # Below this mean probability of its words a term is listened to again; tests/benchmarks/terms.md.
 SURE = 0.7
-# How much alike a term and the plain words at its place must sound, 0..1 (difflib on their consonants).
-ALIKE = 0.6
 # About a sentence to either side.
 _NEAR_WORDS = 12
+# Beside the question's topic even the term itself, heard plainly, must be more than a guess.
+_GUESS = 0.5
+# Within it, what was heard plainly with less is noise ("then there" for "an adapter"), and no witness.
+_NOISE = 0.35
+# So many terms in a row, in the order in which the recogniser was told them, are its prompt read out.
+_RECITED = 4
 _MOST_ALIAS_WORDS = 5
-_VOWELS = "aeiouy"
-_LETTERS = {
-    "b": "p", "c": "s", "d": "t", "f": "f", "g": "j", "h": "j", "j": "j", "k": "k", "l": "l", "m": "m",
-    "n": "n", "p": "p", "q": "k", "r": "r", "s": "s", "t": "t", "v": "f", "w": "tplj", "x": "ks", "z": "s",
-}  # fmt: skip
-_SOUNDS = (
-    ("tion", "jn"), ("sion", "jn"), ("ture", "jr"), ("sch", "sk"), ("tch", "j"), ("ph", "f"), ("gh", ""),
-    ("ch", "j"), ("sh", "j"), ("th", "0"), ("wh", ""), ("ck", "k"), ("qu", "k"), ("dg", "j"), ("kn", "n"),
-    ("wr", "r"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ge", "je"), ("gi", "ji"), ("c", "k"),
-    ("q", "k"), ("x", "ks"), ("z", "s"), ("v", "f"), ("d", "t"), ("b", "p"), ("g", "k"), ("w", ""), ("h", ""),
-)  # fmt: skip
-_NUMBERS = {"0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six",
-            "7": "seven", "8": "eight", "9": "nine"}  # fmt: skip
 # Everyday words that a single correction must not turn into a term; FUNCTION_WORDS are never turned.
 _EVERYDAY = frozenset(
     """
@@ -54,6 +44,16 @@ _EVERYDAY = frozenset(
     world year young
     """.split()
 )
+# Words of any talk: beside an everyday word that is a term ("An Adam is too small to be seen") they do not
+# show that the talk is about the question.
+_ANYWHERE = content_stems(
+    """
+    become begin big bring change come day far few find first good great hand hard hear help high hold last
+    large late leave light little long look low mean meet meter move need new night old open part pass place
+    play point read run second see seen send show small stand start stay stop tell time turn two wait walk way
+    win word work world write year young
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class TermUse:
 
 def uses_of(words: Sequence[Word], terms: Iterable[Term]) -> tuple[TermUse, ...]:
     """Where terms are written, the longest at each place, in order."""
-    plain = ["".join(tokens(word.word)).replace("-", "") for word in words]
+    plain = [_together(word.word) for word in words]
     keys = sorted(
-        ((key, term) for term in terms if (key := "".join(tokens(term.text)).replace("-", ""))),
+        ((key, term) for term in terms if (key := _together(term.text))),
         key=lambda pair: -len(pair[0]),
     )
     found: list[TermUse] = []
@@ -98,51 +98,95 @@ def settled(words: Sequence[Word], question: Question, plain: Sequence[Word]) ->
     What is spelled as the term, or sounds like it where the talk is about the question, confirms it.
     Sound alone cannot: "Laura" and "LoRA" are one sound, and a recogniser that expects the second writes
     it for a sister at dinner, too. So beside the question a term gives way to what was heard without
-    help; within it only to surer words that sound otherwise, and else it stays and is marked False.
-    Nothing is changed where nothing was heard plainly.
+    help; within it only to surer words that sound otherwise. Against noise it stays as it is, else it is
+    marked False. A term that is an everyday word ("Adam") is marked False, however surely it was heard,
+    where nothing around it is about the question. Doubtful terms speak for nothing around them.
     """
     made = list(words)
-    uses = doubtful(uses_of(words, question.terms))
+    uses = uses_of(words, question.terms)
     topic = _topic(question) if uses else frozenset[str]()
+    unsure = {place for use in doubtful(uses) for place in range(use.first, use.last + 1)}
     for use in reversed(uses):
-        there = _instead(words, use, plain)
-        if not there:
-            continue
-        told = _verdict(use, there, on_topic=bool(_around(words, use) & topic))
-        if told is None:
-            made[use.first : use.last + 1] = there
-        else:
-            old = words[use.first : use.last + 1]
-            made[use.first : use.last + 1] = [replace(word, confirmed=told) for word in old]
+        about = _around(words, use, unsure) & topic
+        if use.term.text.lower() in _EVERYDAY:
+            about -= _ANYWHERE
+        old = words[use.first : use.last + 1]
+        if use.probability < SURE:
+            made[use.first : use.last + 1] = _decided(
+                use, old, _instead(words, use, plain), on_topic=bool(about)
+            )
+        elif use.term.text.lower() in _EVERYDAY and not about:
+            made[use.first : use.last + 1] = _marked(old, told=False)
     return tuple(made)
 
 
-def _verdict(use: TermUse, there: Sequence[Word], *, on_topic: bool) -> bool | None:
-    """Whether a term is confirmed; None when it must give way to what was heard there."""
-    spelled = [token for word in there for token in tokens(word.word)]
-    if "".join(spelled) == "".join(tokens(use.term.text)):
-        return True
+def recited(words: Sequence[Word], question: Question) -> bool:
+    """Whether a recogniser that was told the question's terms has read them out in place of what was said.
+
+    Four or more in the order of the question with nothing between them, one of them doubtful; somebody
+    who lists them so is understood without help, too.
+    """
+    order = [term.text for term in question.terms]
+    row: list[TermUse] = []
+    for use in uses_of(words, question.terms):
+        follows = row and use.first == row[-1].last + 1
+        if not (follows and order.index(use.term.text) == order.index(row[-1].term.text) + 1):
+            row = []
+        row.append(use)
+        if len(row) >= _RECITED and doubtful(row):
+            return True
+    return False
+
+
+def _decided(use: TermUse, old: Sequence[Word], there: Sequence[Word], *, on_topic: bool) -> list[Word]:
+    """The words of a doubtful term, marked or not, or those that were heard plainly in its place."""
+    sure = sum(word.probability for word in there) / len(there) if there else 0.0
+    if not there:
+        return list(old) if on_topic else _marked(old, told=False)
+    if _spells(there, use.term):
+        return _marked(old, told=on_topic or sure >= _GUESS)
     if not on_topic:
-        return None
-    if confirmed(use.term, spelled):
-        return True
-    sure = sum(word.probability for word in there) / len(there)
-    return None if sure >= SURE and sure > use.probability else False
+        return list(there)
+    if confirmed(use.term, [token for word in there for token in tokens(word.word)]):
+        return _marked(old, told=True)
+    if sure < _NOISE:
+        return list(old)
+    return list(there) if sure >= SURE and sure > use.probability else _marked(old, told=False)
+
+
+def _marked(words: Sequence[Word], *, told: bool) -> list[Word]:
+    return [replace(word, confirmed=told) for word in words]
+
+
+def _spells(there: Sequence[Word], term: Term) -> bool:
+    """Whether words in a row, written together, are the term: "A U -Net" is a "U-Net"."""
+    said = [_together(word.word) for word in there]
+    key = _together(term.text)
+    return any(
+        "".join(said[first:last]) == key
+        for first in range(len(said))
+        for last in range(first + 1, len(said) + 1)
+    )
+
+
+def _together(text: str) -> str:
+    """The letters of a text in lower case, written together."""
+    return "".join(tokens(text)).replace("-", "")
 
 
 def _topic(question: Question) -> frozenset[str]:
     """The stems a talk about the question has."""
-    texts = [question.ask, question.reference]
+    texts = [question.ask, question.reference, *(term.text for term in question.terms)]
     for concept in question.concepts:
         texts += [concept.statement, *concept.accepted, *concept.misconceptions]
     return content_stems(" ".join(texts))
 
 
-def _around(words: Sequence[Word], use: TermUse) -> frozenset[str]:
-    """The stems of the words near a term, its own left out."""
-    near = [*words[max(0, use.first - _NEAR_WORDS) : use.first]]
-    near += words[use.last + 1 : use.last + 1 + _NEAR_WORDS]
-    return content_stems(" ".join(word.word for word in near))
+def _around(words: Sequence[Word], use: TermUse, unsure: Collection[int]) -> frozenset[str]:
+    """The stems of the words near a term, its own and the places of doubtful terms left out."""
+    near = [*range(max(0, use.first - _NEAR_WORDS), use.first)]
+    near += range(use.last + 1, min(len(words), use.last + 1 + _NEAR_WORDS))
+    return content_stems(" ".join(words[place].word for place in near if place not in unsure))
 
 
 def _instead(words: Sequence[Word], use: TermUse, plain: Sequence[Word]) -> list[Word]:
@@ -186,22 +230,6 @@ def _spelled_alike(heard: str, text: str) -> bool:
     if not text.isupper() or len(text) < 3 or len(heard) != len(text):
         return False
     return sum(one != other for one, other in zip(heard.upper(), text, strict=True)) <= 1
-
-
-def alike(one: str, other: str) -> float:
-    """How much two sounds are alike, 0..1; one of nothing but vowels is like none."""
-    if not one or not other:
-        return 0.0
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-def sound_of(text: str) -> str:
-    """The consonants of a text as they are heard, voiced and voiceless alike; letters by their names.
-
-    "LSTM" and "L S T M" sound as "lstm", "a gru" as "kr". Vowels are left out: they are what speakers
-    and recognisers differ in; a vowel at the start of a word that is not the first is, too.
-    """
-    return re.sub(r"(.)\1+", r"\1", "".join(_word_sound(word) for word in re.findall(r"[^\W_]+", text)))
 
 
 def taught(question: Question, pairs: Iterable[tuple[str, str]]) -> tuple[Term, ...]:
@@ -255,20 +283,3 @@ def _written(plain: Sequence[str], place: int, key: str) -> int:
         if not key.startswith(joined):
             return 0
     return 0
-
-
-def _word_sound(word: str) -> str:
-    if word.isdigit():
-        return "".join(_word_sound(_NUMBERS[digit]) for digit in word)
-    if len(word) == 1 or (word.isupper() and len(word) <= 5 and not _sayable(word)):
-        return "".join(_LETTERS.get(letter, "") for letter in word.lower())
-    small = word.lower()
-    for written, heard in _SOUNDS:
-        small = small.replace(written, heard)
-    return "".join(letter for letter in small if letter not in _VOWELS)
-
-
-def _sayable(word: str) -> bool:
-    """Whether capitals are said as a word ("BERT", "GELU") and not letter by letter ("GRU", "LSTM")."""
-    vowels = sum(letter in _VOWELS for letter in word.lower())
-    return len(word) >= 4 and vowels >= 1

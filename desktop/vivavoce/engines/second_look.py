@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from vivavoce.core.question import Question
-from vivavoce.core.terms import doubtful, settled, uses_of
+from vivavoce.core.terms import doubtful, recited, settled, uses_of
 from vivavoce.core.transcript import Segment, Word
 from vivavoce.engines.piece import Piece, heard_in, segment_of
 from vivavoce.engines.voice_activity import RATE, Span
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _AROUND_SECONDS = 1.5
 # Greedy: what is asked is how it sounds, and the bulk of the cost is the encoder's window anyway.
 _BEAM = 1
+# What was recited is written down anew.
+_ANEW_BEAM = 5
 
 
 def looked_again(
@@ -31,19 +33,21 @@ def looked_again(
 
     One stretch from the first to the last doubtful term, so one window of the encoder for a piece, and
     none where no term is doubtful. A term that the plain hearing speaks for is marked confirmed; one
-    that it does not is marked so, or gives way to the words that were heard more surely.
+    that it does not is marked so, or gives way to the words that were heard more surely. A piece in
+    which the terms were read out one after the other is heard anew without them.
     """
     kept = list(segments)
-    words = [word for segment in kept for word in segment.words]
-    uses = doubtful(uses_of(words, question.terms)) if question is not None else ()
-    if question is None or not uses:
+    if question is None:
         return kept
-    place = _around([words[use.first] for use in uses] + [words[use.last] for use in uses], piece)
-    plain = [
-        word
-        for segment in heard_in(Piece(piece.samples, (place,), piece.start), model, _BEAM, None, check)
-        for word in segment.words
-    ]
+    words = [word for segment in kept for word in segment.words]
+    if recited(words, question):
+        return heard_in(piece, model, _ANEW_BEAM, None, check)
+    uses = doubtful(uses_of(words, question.terms))
+    plain: list[Word] = []
+    if uses:
+        place = _around([words[use.first] for use in uses] + [words[use.last] for use in uses], piece)
+        again = heard_in(Piece(piece.samples, (place,), piece.start), model, _BEAM, None, check)
+        plain = [word for segment in again for word in segment.words]
     return [segment_of(changed) for segment in kept if (changed := settled(segment.words, question, plain))]
 
 

@@ -17,6 +17,7 @@ from vivavoce.ui.theme import Tokens
 from vivavoce.ui.widgets.parts import keep_in_view
 
 _NAME = "Your answer, word for word"
+_UNSURE = ' title="Perhaps you said something else: a second look does not confirm this expected word."'
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _LINES = {
     Qt.Key.Key_Up: QTextCursor.MoveOperation.Up,
@@ -67,11 +68,10 @@ class TranscriptView(QTextBrowser):
     def show_transcript(self, transcript: Transcript, evidence: Sequence[Evidence]) -> None:
         """Show the words, each a link to its second."""
         self._words = answer_from_transcript(transcript).words
-        grounds = [self._ground(word, evidence) for word in self._words]
         parts = [
-            f'<a href="w:{index}" style="color:{self.tokens.text};text-decoration:none;{ground}">'
-            f"{html.escape(word.text)}</a>"
-            for index, (word, ground) in enumerate(zip(self._words, grounds, strict=True))
+            f'<a href="w:{index}"{_UNSURE if word.unsure else ""} style="{self._look(word)}'
+            f'{self._ground(word, evidence)}">{html.escape(word.text)}</a>'
+            for index, word in enumerate(self._words)
         ]
         self.setHtml(f'<p style="line-height:150%">{" ".join(parts)}</p>')
 
@@ -174,6 +174,12 @@ class TranscriptView(QTextBrowser):
         """The word at a position of the text, or the next one."""
         spans = self._spans()
         return next((at for at, (_, end) in enumerate(spans) if position < end), max(0, len(spans) - 1))
+
+    def _look(self, word: AnswerWord) -> str:
+        """How a word is written: one that was perhaps not said is slanted and pale, and says why."""
+        if word.unsure:
+            return f"color:{self.tokens.muted};font-style:italic;text-decoration:none;"
+        return f"color:{self.tokens.text};text-decoration:none;"
 
     def _ground(self, word: AnswerWord, evidence: Sequence[Evidence]) -> str:
         if word.start is None or word.end is None:
