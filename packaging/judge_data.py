@@ -287,6 +287,15 @@ def marked_answers(path: Path, most: int | None = None) -> list[MarkedAnswer]:
     return found
 
 
+MARKED_SETS: dict[str, int | None] = {
+    "neural-network-exam.jsonl": None,
+    "saf-networks.jsonl.gz": 25,
+    "scientsbank-train.jsonl.gz": 15,
+    "beetle-train.jsonl.gz": 25,
+}
+"""Files of answers that teachers marked, and how many of each question are read."""
+
+
 def without_blanks(answers: Iterable[MarkedAnswer]) -> list[MarkedAnswer]:
     """Only answers with at least one letter or digit."""
     return [answer for answer in answers if any(sign.isalnum() for sign in answer.text)]

@@ -1,26 +1,28 @@
-"""Answers marked by teachers: does the score go with the marks, and more than simple measures do?"""
+"""Answers marked by teachers: does the score go with the marks, and more than simple measures do?
+
+The line by which statements far from the reader's field are judged is fitted on such answers. Each set is
+therefore judged by a line that was fitted on others: the exam by the one that ships, each of the other three
+by one of the remaining two.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from judge_data import MarkedAnswer, marked_answers, without_blanks
+from calibrate_judge import NOT_FITTED, fit_afar
+from judge_data import MARKED_SETS, MarkedAnswer, marked_answers, without_blanks
 from judge_figures import Numbers, mean_within, overall_pearson, paired_gains, pearson, table
 from judge_models import Judges, evidence_of
 
 from vivavoce.core.answer import answer_from_text
 from vivavoce.core.calibration import Calibration
+from vivavoce.core.finding import Finding, afar_signs
 from vivavoce.core.scoring import score_of, unscored_reason
 from vivavoce.core.words import content_stems, findable_stems
 
-_SETS = (
-    ("neural-network-exam.jsonl", None),
-    ("saf-networks.jsonl.gz", 25),
-    ("scientsbank-train.jsonl.gz", 15),
-    ("beetle-train.jsonl.gz", 25),
-)
 _SCORE, _COSINE, _WORDS = "score", "cosine with the reference", "share of the reference's words"
 
 
@@ -28,18 +30,26 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
     """Every so manieth question of each set. Concepts as given, else the reference's clauses."""
     rows: list[list[str]] = []
     gains: list[list[str]] = []
-    for name, most in _SETS:
-        answers = without_blanks(marked_answers(folder / name, most))
-        wanted = set(sorted({answer.question.id for answer in answers})[::every])
-        answers = [answer for answer in answers if answer.question.id in wanted]
-        marks = np.array([answer.mark for answer in answers])
-        groups = [answer.question.id for answer in answers]
-        found = _measures(judges, calibration, answers)
-        for what, values in found.items():
-            both = overall_pearson(groups, values, marks), mean_within(pearson, groups, values, marks)
-            rows.append([name, f"{len(wanted)}, {len(answers)}", what, *both])
+    looked_at = {
+        name: _looked_at(judges, calibration, folder / name, most, every)
+        for name, most in MARKED_SETS.items()
+    }
+    for name, found in looked_at.items():
+        others = [one for key, one in looked_at.items() if key not in (name, NOT_FITTED)]
+        fitted = calibration
+        if name != NOT_FITTED:
+            fitted = replace(calibration, afar=fit_afar([_afar(one, calibration) for one in others]))
+        groups = [marked.question.id for marked in found.answers]
+        measures = _measures(judges, fitted, found)
+        for what, values in measures.items():
+            both = (
+                overall_pearson(groups, values, found.marks),
+                mean_within(pearson, groups, values, found.marks),
+            )
+            rows.append([name, f"{len(set(groups))}, {len(groups)}", what, *both])
         for other in (_COSINE, _WORDS):
-            gains.append([name, other, *paired_gains(groups, found[_SCORE], found[other], marks)])
+            gain = paired_gains(groups, measures[_SCORE], measures[other], found.marks)
+            gains.append([name, other, *gain])
     heads = ["marked answers, not blank", "questions, answers", "what", "Pearson (95 %)"]
     return [
         *table([*heads, "mean within a question (95 %)"], rows),
@@ -48,19 +58,45 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
     ]
 
 
-def _measures(
-    judges: Judges, calibration: Calibration, answers: Sequence[MarkedAnswer]
-) -> dict[str, Numbers]:
+@dataclass(frozen=True, slots=True)
+class _LookedAt:
+    """A set with what was found in each answer."""
+
+    answers: Sequence[MarkedAnswer]
+    marks: Numbers
+    findings: Sequence[Sequence[Finding]]
+
+
+def _looked_at(
+    judges: Judges, calibration: Calibration, path: Path, most: int | None, every: int
+) -> _LookedAt:
+    answers = without_blanks(marked_answers(path, most))
+    wanted = set(sorted({answer.question.id for answer in answers})[::every])
+    answers = [answer for answer in answers if answer.question.id in wanted]
+    judges.read_ahead((marked.text, marked.question) for marked in answers)
+    return _LookedAt(
+        answers,
+        np.array([answer.mark for answer in answers]),
+        [judges.findings(marked.text, marked.question, calibration) for marked in answers],
+    )
+
+
+def _afar(one: _LookedAt, calibration: Calibration) -> tuple[Numbers, Numbers]:
+    """What the line is fitted on: mean signs and mark of each answer."""
+    signs = [np.mean([afar_signs(each, calibration) for each in found], axis=0) for found in one.findings]
+    return np.array(signs), one.marks
+
+
+def _measures(judges: Judges, calibration: Calibration, found: _LookedAt) -> dict[str, Numbers]:
     measures: dict[str, list[float]] = {
         _SCORE: [],
         "mean probability in place of the score": [],
         _COSINE: [],
         _WORDS: [],
     }
-    judges.read_ahead((marked.text, marked.question) for marked in answers)
-    for marked in answers:
+    for marked, findings in zip(found.answers, found.findings, strict=True):
         answer, question = answer_from_text(marked.text), marked.question
-        evidence = evidence_of(judges.findings(marked.text, question, calibration), question, calibration)
+        evidence = evidence_of(findings, question, calibration)
         empty = unscored_reason(answer, question) is not None
         wanted = content_stems(question.reference) - findable_stems(question.ask)
         pair = judges.embedder.embed([marked.text, question.reference])

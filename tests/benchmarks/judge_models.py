@@ -11,7 +11,7 @@ from vivavoce.core.calibration import Calibration
 from vivavoce.core.evidence import Evidence
 from vivavoce.core.finding import Finding, chances_of
 from vivavoce.core.judgement import MOST_WORDS_READ, Judge
-from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors
+from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, TokenVectors, Vectors
 from vivavoce.core.question import Question
 
 
@@ -28,6 +28,12 @@ class Timed:
     def embed(self, texts: Sequence[str]) -> Vectors:
         began = time.perf_counter()
         found = self.embedder.embed(texts)
+        self.embedded.append(time.perf_counter() - began)
+        return found
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        began = time.perf_counter()
+        found = self.embedder.token_vectors(texts)
         self.embedded.append(time.perf_counter() - began)
         return found
 

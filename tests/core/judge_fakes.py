@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from vivavoce.core.calibration import Calibration, Line, Thresholds, Weighing
-from vivavoce.core.ports import Numbers, Reading, Vectors
-from vivavoce.core.words import content_stems, findable_stems
+from vivavoce.core.ports import Numbers, Reading, TokenVectors, Vectors
+from vivavoce.core.words import content_stems, findable_stems, tokens
 
 VOCABULARY = (
     *("pool", "shrink", "grow", "map", "filter", "slide", "weight", "share"),
@@ -32,6 +32,9 @@ class BagOfWords:
             vectors[row, :-1] = [float(word in stems) for word in VOCABULARY]
             vectors[row, -1] = 0.1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        return [TokenVectors(tokens(text), self.embed(tokens(text))) for text in texts]
 
 
 class StemReader:
@@ -61,5 +64,6 @@ CALIBRATION = Calibration(
     told=Weighing(Line((1.0, *[0.0] * 6), 0.0), Line((0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0), 0.0)),
     again=Weighing(Line((1.0, *[0.0] * 10), 0.0), Line((0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, *[0.0] * 4), 0.0)),
     bare=Weighing(Line((1.0, *[0.0] * 4), 0.0), Line((0.0, 1.0, *[0.0] * 3), 0.0)),
+    afar=Line((1.0, 0.0, 0.0), 0.0),
     thresholds=Thresholds(covered=0.6, partial=0.3, contradicted=0.6),
 )

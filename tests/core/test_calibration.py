@@ -61,7 +61,7 @@ def test_what_is_no_calibration_is_refused(text: str) -> None:
 
 
 def test_probabilities_stay_between_nothing_and_one() -> None:
-    assert Line((2.0, -1.0), 0.5).log_odds([1.0, 3.0]) == pytest.approx(-0.5)
+    assert Line((2.0, -1.0), 0.5).value([1.0, 3.0]) == pytest.approx(-0.5)
     weighing = Weighing(Line((1.0, 0.0), 0.0), Line((0.0, 1.0), 0.0))
     assert weighing.probabilities([0.0, 0.0]) == pytest.approx((1 / 3, 1 / 3))
     assert weighing.probabilities([1e4, -1e4]) == (1.0, 0.0)

@@ -18,17 +18,19 @@ from vivavoce.errors import KnownError
 BARE_SIGNS = 5
 TOLD_SIGNS = 7
 AGAIN_SIGNS = 11
+# Signs far from the reader's field: share of the statement met, nearness, stated.
+AFAR_SIGNS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A logistic line: log-odds = weights . signs + intercept."""
+    """A straight line: weights . signs + intercept, mostly log-odds."""
 
     weights: tuple[float, ...]
     intercept: float
 
-    def log_odds(self, signs: Sequence[float]) -> float:
-        """The log-odds of one row of signs, as many as there are weights."""
+    def value(self, signs: Sequence[float]) -> float:
+        """The value of one row of signs, as many as there are weights."""
         return sum(weight * sign for weight, sign in zip(self.weights, signs, strict=True)) + self.intercept
 
 
@@ -58,7 +60,7 @@ class Weighing:
 
     def probabilities(self, signs: Sequence[float]) -> tuple[float, float]:
         """The probabilities (stated, denied); what is left of 1 is unsaid."""
-        stated, denied = self.stated.log_odds(signs), self.denied.log_odds(signs)
+        stated, denied = self.stated.value(signs), self.denied.value(signs)
         top = max(stated, denied, 0.0)
         odds = [math.exp(value - top) for value in (stated, denied, 0.0)]
         return odds[0] / sum(odds), odds[1] / sum(odds)
@@ -75,7 +77,8 @@ class Calibration:
     `told`, where misconceptions are known, also with how much nearer these are than the right wordings,
     in meaning and in words. They end in the probabilities covered and contradicted. Where `told` is in
     doubt, the reader looks again, at the nearest accepted wording and the nearest misconception, and
-    `again` weighs it all.
+    `again` weighs it all. `afar` gives the share of teachers' marks that a bare statement far from the
+    reader's field earns, 0..1.
     """
 
     version: str
@@ -85,6 +88,7 @@ class Calibration:
     told: Weighing
     again: Weighing
     bare: Weighing
+    afar: Line
     thresholds: Thresholds
 
 
@@ -121,6 +125,7 @@ def _check(calibration: Calibration) -> None:
         ("again, denied", calibration.again.denied, AGAIN_SIGNS),
         ("bare, stated", calibration.bare.stated, BARE_SIGNS),
         ("bare, denied", calibration.bare.denied, BARE_SIGNS),
+        ("afar", calibration.afar, AFAR_SIGNS),
     )
     for name, line, expected in lines:
         if len(line.weights) != expected:

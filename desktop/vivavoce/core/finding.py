@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vivavoce.core.calibration import Calibration, Line, probability
+from vivavoce.core.calibration import Calibration, Line
 from vivavoce.core.ports import Numbers
 from vivavoce.core.signs import Signs
 
 STATED, UNSAID, DENIED = range(3)
-# Where the reader does not know the field, the share of the statement's words found anywhere has this much of
-# the say that nearness has: +.01 of correlation with teachers' marks on each of the four sets.
-WORDS_SAY = 0.3
+# Nothing is certain where the reader does not know the field.
+_AFAR = 0.02, 0.98
 # With a probability of covered between these, or of contradicted above the last, a second look at the
 # accepted wordings and misconceptions pays: it is two concepts in five and gains as much as for all.
 DOUBT = (0.1, 0.9)
@@ -36,7 +35,8 @@ class Finding:
     `text` is what was read, mis-heard terms put right; `nearest` are the rows of the nearest n passages,
     nearest first, and `nearest_odds` (n, 3) what the reader makes of each alone. `again` (2, 3) are the
     log-odds of the nearest accepted wording and of the nearest misconception, None where not looked for.
-    `trust` (0..1) is how far the reader knows the field of the question.
+    `trust` (0..1) is how far the reader knows the field of the question; `met` (0..1) how well the words of
+    the statement are met in `text` (`alignment.share_met`), 0 where the reader is trusted whole.
     """
 
     signs: Signs
@@ -46,6 +46,7 @@ class Finding:
     text: str
     again: Numbers | None = None
     trust: float = 1.0
+    met: float = 0.0
 
 
 def about_log_odds(signs: Signs, calibration: Calibration) -> Numbers:
@@ -78,9 +79,15 @@ def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float
     covered, contradicted = weighing.probabilities(weighed_signs(finding, calibration))
     if finding.trust == 1.0 or finding.signs.misconceptions:
         return covered, contradicted
-    near = probability(float(about_log_odds(finding.signs, calibration).max()))
-    near = (1 - WORDS_SAY) * near + WORDS_SAY * finding.signs.share
-    return finding.trust * covered + (1 - finding.trust) * near, finding.trust * contradicted
+    least, most = _AFAR
+    afar = min(most, max(least, calibration.afar.value(afar_signs(finding, calibration))))
+    return finding.trust * covered + (1 - finding.trust) * afar, finding.trust * contradicted
+
+
+def afar_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
+    """What counts where the reader does not know the field, in the order of `calibration.AFAR_SIGNS`."""
+    near = float(about_log_odds(finding.signs, calibration).max())
+    return finding.met, near, _read(finding.odds)[0]
 
 
 def misconception_said(signs: Signs) -> bool:

@@ -19,6 +19,14 @@ Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """The n tokens of a text, in lower case, and a unit vector for each in its context, (n, width)."""
+
+    tokens: tuple[str, ...]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What is to be read: a statement, and a text that may state it; `asked` is the question, if any."""
 
@@ -56,6 +64,10 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), width)."""
+        ...
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The tokens of each text with their vectors."""
         ...
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, Vectors, of_same_text
+from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, TokenVectors, Vectors, of_same_text
 
 
 class RememberedEmbedder:
@@ -35,6 +35,10 @@ class RememberedEmbedder:
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return found
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The tokens of each text with their vectors; these are not kept."""
+        return self._inner.token_vectors(texts)
 
 
 class RememberedReader:

@@ -50,9 +50,8 @@ class Signs:
     `about` (n, 3): cosine with the nearest wording, right or wrong; largest share of a wording's
     words that is found; cosine with the question. `right` and `wrong` (n, 2): cosine with the nearest
     right wording or misconception, mean share of their words. `nearest` (n,) is the number of
-    the nearest misconception. `wrong` is zero where no misconception is known. `share` (0..1) is how many of
-    the statement's words are found anywhere in the answer. `accepted` is the accepted wording nearest to
-    anything said, the statement where there is none.
+    the nearest misconception. `wrong` is zero where no misconception is known. `accepted` is the accepted
+    wording nearest to anything said, the statement where there is none.
     """
 
     passages: tuple[Passage, ...]
@@ -61,7 +60,6 @@ class Signs:
     wrong: Numbers
     nearest: npt.NDArray[np.intp]
     bare: bool
-    share: float
     accepted: str
     misconceptions: tuple[str, ...]
 
@@ -117,7 +115,6 @@ def signs_of(spoken: Spoken, wordings: Wordings) -> Signs:
     accepted = slice(min(1, wordings.right - 1), wordings.right)
     count = len(spoken.passages)
     known = wordings.right < len(wordings.stems)
-    statement = wordings.stems[0]
     return Signs(
         passages=spoken.passages,
         about=np.stack([cosines.max(axis=1), shares.max(axis=1), spoken.echo], axis=1),
@@ -127,7 +124,6 @@ def signs_of(spoken: Spoken, wordings: Wordings) -> Signs:
         else np.zeros((count, 2)),
         nearest=cosines[:, wrong].argmax(axis=1) if known else np.zeros(count, dtype=np.intp),
         bare=wordings.bare,
-        share=len(statement & frozenset().union(*spoken.stems)) / max(1, len(statement)),
         accepted=wordings.accepted[int(cosines[:, accepted].max(axis=0).argmax())],
         misconceptions=wordings.misconceptions,
     )

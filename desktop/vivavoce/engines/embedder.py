@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
-from vivavoce.core.ports import Vectors
+from vivavoce.core.ports import TokenVectors, Vectors
 from vivavoce.engines.compute import Compute, multiplies_short
 from vivavoce.errors import KnownError
 
@@ -44,3 +45,24 @@ class MiniLM:
                 list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """The tokens of each text with their vectors; a text beyond the model's 256 tokens is cut there."""
+        if not texts:
+            return []
+        import torch
+
+        model = cast("Any", self._model)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._short):
+            found = model.encode(
+                list(texts), batch_size=_BATCH, output_value="token_embeddings", show_progress_bar=False
+            )
+        rows = model.tokenizer(list(texts), truncation=True, max_length=model.max_seq_length)["input_ids"]
+        told: list[TokenVectors] = []
+        for ids, vectors in zip(rows, found, strict=True):
+            inside = slice(1, len(ids) - 1)  # without the marks of beginning and end
+            plain = np.asarray(vectors.float().cpu(), np.float32)[inside]
+            lengths = np.linalg.norm(plain, axis=1, keepdims=True)
+            tokens = tuple(str(token) for token in model.tokenizer.convert_ids_to_tokens(ids[inside]))
+            told.append(TokenVectors(tokens, plain / np.maximum(lengths, 1e-9)))
+        return told
