@@ -4,8 +4,8 @@ Two stages. First what "stated" and "denied" mean: public entailment pairs, the 
 answers put together from them, and a first pass over labelled answers. Then answers as people speak them:
 data/labels, whole and in segments that are put together anew each time, each time with the answer that is
 wrong where that one is right; four times. What is written is the mean of the weights after the last three.
-Questions of the test split are in neither. About two hours on two CPU cores. A third stage on answers marked by teachers (SciEntsBank, Beetle) was tried: it made the reader lenient
-and lost .02 of AUC on spoken answers.
+Questions of the test split are in neither. About two hours on two CPU cores. A third stage on answers marked
+by teachers (SciEntsBank, Beetle) was tried: it made the reader lenient and lost .02 of AUC on spoken answers.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vivavoce.core.ports import Numbers, Reading, Vectors
+from vivavoce.core.ports import Numbers, Reading, TokenVectors, Vectors
 from vivavoce.core.remembered import RememberedEmbedder, RememberedReader
 
 
@@ -17,6 +17,9 @@ class CountingEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         return np.array([[len(text), 1.0] for text in texts], np.float32).reshape(-1, 2)
+
+    def token_vectors(self, texts: Sequence[str]) -> list[TokenVectors]:
+        return [TokenVectors((text,), self.embed([text])) for text in texts]
 
 
 class CompanyReader:
@@ -41,6 +44,13 @@ def test_a_text_is_embedded_once_and_each_place_gets_its_vector() -> None:
     assert embedder.embed(["ccc", "bb"])[:, 0].tolist() == [3, 2]
     assert inner.asked == ["a", "bb", "ccc"]
     assert embedder.embed([]).shape == (0, 2)
+
+
+def test_tokens_come_from_the_embedder_within() -> None:
+    assert [told.tokens for told in RememberedEmbedder(CountingEmbedder()).token_vectors(["a", "b"])] == [
+        ("a",),
+        ("b",),
+    ]
 
 
 def test_what_was_not_asked_for_lately_is_forgotten() -> None:

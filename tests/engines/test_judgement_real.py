@@ -3,18 +3,20 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from vivavoce.core.alignment import share_met
 from vivavoce.core.answer import Answer, answer_from_text
-from vivavoce.core.calibration import calibration_from_json
+from vivavoce.core.calibration import Calibration, calibration_from_json
 from vivavoce.core.evidence import Evidence
 from vivavoce.core.judgement import Judge
-from vivavoce.core.question import Question
+from vivavoce.core.question import Concept, Question
 from vivavoce.core.scoring import score_of, unscored_reason
 from vivavoce.engines.compute import cpu
 from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
-from vivavoce.engines.reader import StatementReader
+from vivavoce.engines.reader import StatementReader, read_field
 from vivavoce.paths import content
 from vivavoce.store.bank import load_bank
 
@@ -26,14 +28,30 @@ PASTA = (
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    shelf = ModelShelf(content("models"), tmp_path_factory.mktemp("models"))
-    path: Path = content("models") / "judge" / "calibration.json"
-    sentences = shelf.folder("minilm-l6")
-    embedder = MiniLM(sentences, "minilm-l6", cpu("a test"))
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> ModelShelf:
+    return ModelShelf(content("models"), tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="module")
+def embedder(shelf: ModelShelf) -> MiniLM:
+    return MiniLM(shelf.folder("minilm-l6"), "minilm-l6", cpu("a test"))
+
+
+@pytest.fixture(scope="module")
+def reader(shelf: ModelShelf) -> StatementReader:
     weights = shelf.folder("reader") / "reader.safetensors"
-    reader = StatementReader(weights, sentences, "reader", cpu("a test"))
-    return Judge(embedder, reader, calibration_from_json(path.read_text(encoding="utf-8")))
+    return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"))
+
+
+@pytest.fixture(scope="module")
+def calibration() -> Calibration:
+    path: Path = content("models") / "judge" / "calibration.json"
+    return calibration_from_json(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def judge(embedder: MiniLM, reader: StatementReader, calibration: Calibration) -> Judge:
+    return Judge(embedder, reader, calibration)
 
 
 @pytest.fixture(scope="module", params=IDS)
@@ -96,3 +114,49 @@ def test_the_question_said_back_covers_nothing(judge: Judge, question: Question)
     answer = answer_from_text(f"{question.ask} {question.ask}")
     assert by_verdict(judge.evidence(answer, question), "covered") == []
     assert unscored_reason(answer, question) is not None
+
+
+def test_tokens_have_vectors_of_their_own_and_a_text_alone_the_same_as_in_company(embedder: MiniLM) -> None:
+    alone, again, empty = embedder.token_vectors(["Water boils.", "Water boils.", ""])
+    in_company = embedder.token_vectors(
+        ["Water boils.", "A much longer text, which makes the other one padded."]
+    )
+    assert alone.tokens == again.tokens == ("water", "boil", "##s", ".")
+    assert alone.vectors.shape == (4, 384)
+    assert np.linalg.norm(alone.vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert in_company[0].vectors == pytest.approx(alone.vectors, abs=0.05)
+    assert empty.tokens == ()
+    assert embedder.token_vectors([]) == []
+
+
+def test_a_statement_is_met_in_other_words_of_the_same_meaning(embedder: MiniLM) -> None:
+    statement, same, other, asked = embedder.token_vectors(
+        [
+            "A plant turns sunlight into sugar.",
+            "Plants make sugar out of the light of the sun.",
+            "The king lost his crown in the war.",
+            "What does a leaf do?",
+        ]
+    )
+    assert share_met(statement, same, asked) > share_met(statement, other, asked) + 0.2
+
+
+def test_far_from_the_field_right_words_earn_more_than_others_and_nothing_is_called_wrong(
+    shelf: ModelShelf, embedder: MiniLM, reader: StatementReader, calibration: Calibration
+) -> None:
+    judge = Judge(embedder, reader, calibration, read_field(shelf.folder("reader") / "field.safetensors"))
+    plants = Question(
+        "q",
+        "What does a leaf do with light?",
+        "It makes sugar from water and carbon dioxide and gives off oxygen.",
+        (
+            Concept("sugar", "It makes sugar from water and carbon dioxide."),
+            Concept("air", "It gives off oxygen."),
+        ),
+    )
+    right = judge.evidence(
+        answer_from_text("Out of water and CO2 it builds sugar, and oxygen is set free."), plants
+    )
+    wrong = judge.evidence(answer_from_text("The leaf is green so that animals cannot see the tree."), plants)
+    assert all(one.covered > other.covered + 0.1 for one, other in zip(right, wrong, strict=True))
+    assert {item.contradicted for item in (*right, *wrong)} == {0.0}
