@@ -215,12 +215,12 @@ def fit_afar(sets: Sequence[tuple[Numbers, Numbers]]) -> Line:
     """The line from mean signs (n, AFAR_SIGNS) to marks (n,), each set counting the same.
 
     Sets differ in how generous their teachers are, so the weights follow the marks within each set, and the
-    line ends at the mean generosity.
+    line lies where the strictest teachers do: talk beside the point must earn nothing.
     """
     found = [(signs - signs.mean(axis=0)) / np.sqrt(len(signs)) for signs, _ in sets]
     wanted = [(marks - marks.mean()) / np.sqrt(len(marks)) for _, marks in sets]
     weights = np.linalg.lstsq(np.concatenate(found), np.concatenate(wanted), rcond=None)[0]
-    intercept = np.mean([marks.mean() - signs.mean(axis=0) @ weights for signs, marks in sets])
+    intercept = min(marks.mean() - signs.mean(axis=0) @ weights for signs, marks in sets)
     return Line(tuple(float(weight) for weight in weights), float(intercept))
 
 
