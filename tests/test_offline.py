@@ -100,6 +100,21 @@ print(sealed, *(libc.socket(int(family), 1, 0) >= 0 for family in families))
 """
 
 # The voice activity model is the first that onnxruntime loads.
+HUSHED = """
+import onnxruntime
+told = []
+made = onnxruntime.InferenceSession
+onnxruntime.disable_telemetry_events = lambda: told.append("hushed")
+onnxruntime.InferenceSession = lambda *words, **more: told.append("loaded") or made(*words, **more)
+import numpy as np
+from vivavoce.engines.voice import NaturalVoice
+from vivavoce.engines.voice_activity import speech_spans
+speech_spans(np.zeros(16000, np.float32))
+print(*told)
+told.clear()
+NaturalVoice()
+print(*told)
+"""
 SILERO = """
 from vivavoce.offline import go_offline
 go_offline()
@@ -135,6 +150,12 @@ def test_a_model_that_is_loaded_is_not_reported(tmp_path: Path):
     _said(SILERO, HOME=str(tmp_path))
     # onnxruntime keeps an identifier and its unsent reports there when it is not told to be still.
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_onnxruntime_is_hushed_before_it_loads_a_model():
+    for told in _said(HUSHED).splitlines():
+        assert told.split()[0] == "hushed"
+        assert "loaded" in told
 
 
 def _said(code: str, **environment: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import socket
 import sys
@@ -47,6 +48,14 @@ def go_offline() -> None:
     """
     os.environ.update(SWITCHES)
     sys.addaudithook(_refuse)
+
+
+def hush_onnxruntime() -> None:
+    """Switch off what onnxruntime reports on Windows, where the environment variable does nothing.
+
+    To be called before it loads a model.
+    """
+    cast("Any", importlib.import_module("onnxruntime")).disable_telemetry_events()
 
 
 def seal() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from vivavoce.core.transcript import Word
 from vivavoce.engines.engines import Engines
 from vivavoce.engines.piece import Piece, heard_in, segment_of
 from vivavoce.engines.second_look import looked_again
-from vivavoce.engines.voice_activity import raised, speech_spans
+from vivavoce.engines.voice_activity import RATE, raised, speech_spans
 from vivavoce.engines.whisper import decode
 
 
@@ -76,3 +77,16 @@ def test_where_no_term_is_doubtful_nothing_is_listened_to(engines: Engines, said
 
     silent = Piece(np.zeros_like(said.samples), said.spans)
     assert looked_again(segments, silent, engines.ears().model, asked("perplexity"), never) == segments
+
+
+def test_a_list_that_was_really_said_stays_as_it_was_heard(engines: Engines, tmp_path: Path):
+    listed = ("dropout", "momentum", "softmax", "encoder")
+    file = tmp_path / "listed.wav"
+    engines.voice("natural").speak(", ".join(listed) + ".", file, 1, Ticket())
+    loud = raised(decode(file))
+    piece = Piece(loud, tuple(speech_spans(loud)))
+    seconds = len(loud) / RATE / len(listed)
+    told = [Word(n * seconds, (n + 1) * seconds, word, 0.3) for n, word in enumerate(listed)]
+    question = replace(asked("dropout"), terms=tuple(Term(word) for word in listed))
+    looked = looked_again([segment_of(told)], piece, engines.ears().model, question, no_check)
+    assert [word.word for word in looked[0].words] == list(listed)

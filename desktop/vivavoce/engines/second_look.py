@@ -34,17 +34,21 @@ def looked_again(
     One stretch from the first to the last doubtful term, so one window of the encoder for a piece, and
     none where no term is doubtful. A term that the plain hearing speaks for is marked confirmed; one
     that it does not is marked so, or gives way to the words that were heard more surely. A piece in
-    which the terms were read out one after the other is heard anew without them.
+    which the terms were read out one after the other is heard anew without them, and that hearing is
+    kept unless it has half of them as well: somebody may list what the question is about.
     """
     kept = list(segments)
     if question is None:
         return kept
     words = [word for segment in kept for word in segment.words]
-    if recited(words, question):
-        return heard_in(piece, model, _ANEW_BEAM, None, check)
     uses = doubtful(uses_of(words, question.terms))
     plain: list[Word] = []
-    if uses:
+    if recited(words, question):
+        anew = heard_in(piece, model, _ANEW_BEAM, None, check)
+        plain = [word for segment in anew for word in segment.words]
+        if 2 * len(uses_of(plain, question.terms)) < len(uses_of(words, question.terms)):
+            return anew
+    elif uses:
         place = _around([words[use.first] for use in uses] + [words[use.last] for use in uses], piece)
         again = heard_in(Piece(piece.samples, (place,), piece.start), model, _BEAM, None, check)
         plain = [word for segment in again for word in segment.words]

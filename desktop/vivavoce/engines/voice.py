@@ -18,6 +18,7 @@ import numpy as np
 
 from vivavoce.core.ticket import Ticket
 from vivavoce.errors import KnownError
+from vivavoce.offline import hush_onnxruntime
 from vivavoce.paths import role_command
 
 _SYSTEM_SECONDS = 60.0
@@ -38,6 +39,7 @@ class NaturalVoice:
     name = "natural"
 
     def __init__(self) -> None:
+        hush_onnxruntime()
         from hibari import Hibari
 
         self._tts: Any = Hibari(voice="heart", threads=1)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from vivavoce.offline import hush_onnxruntime
 
 Samples = npt.NDArray[np.float32]
 RATE = 16_000
@@ -57,14 +59,20 @@ def raised(samples: Samples) -> Samples:
     return samples if gain == 1.0 else amplified(samples, gain)
 
 
-def speech_spans(samples: Samples) -> list[Span]:
-    """Stretches with voice by Silero VAD, gaps of half a second kept apart."""
+def _silero() -> Any:  # noqa: ANN401 - faster-whisper's class has no types
+    """Silero VAD as faster-whisper brings it, loaded once."""
+    hush_onnxruntime()
     from faster_whisper.vad import get_vad_model
 
+    return get_vad_model()
+
+
+def speech_spans(samples: Samples) -> list[Span]:
+    """Stretches with voice by Silero VAD, gaps of half a second kept apart."""
     padded = np.pad(samples, (0, -len(samples) % WINDOW))
     if not len(padded):
         return []
-    voice = cast("Samples", get_vad_model()(padded))
+    voice = cast("Samples", _silero()(padded))
     return padded_spans(stretches(voice.ravel(), SILENCE), len(samples))
 
 
@@ -135,9 +143,7 @@ class VoiceActivity:
     """
 
     def __init__(self) -> None:
-        from faster_whisper.vad import get_vad_model
-
-        self._session = get_vad_model().session
+        self._session = _silero().session
         self._state = np.zeros((1, 1, 128), np.float32)
         self._cell = np.zeros((1, 1, 128), np.float32)
         self._context = np.zeros(_CONTEXT, np.float32)
