@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def _open_window(folder: Path | None, question_id: str | None) -> int:
-    from vivavoce.ui.app import run_window  # Qt is imported for the window alone
+    from vivavoce.ui.opening import run_window  # Qt is imported for the window alone
 
     return run_window(folder, question_id)
 
