@@ -66,6 +66,9 @@ def test_what_sounds_alike_has_one_sound(one: str, other: str):
         (Term("AdamW", "adam W"), "add a double U", True),
         (LSTM, "LSDM", True),
         (LSTM, "a cake", False),
+        (Term("IoU", "I O U"), "the I owe you is", True),
+        (Term("IoU", "I O U"), "the owl sees", False),
+        (Term("IoU", "I O U"), "a", False),
         (LSTM, "", False),
     ],
 )
@@ -116,11 +119,12 @@ def test_a_doubtful_term_does_not_speak_for_another():
         ("an Adam is too small to be seen", False),
         ("an Adam is too small for gradients", None),
         ("a ReLU is too small to be seen", None),
+        ("a norm is too small to be seen", None),
     ],
 )
 def test_an_everyday_word_is_a_term_only_where_the_talk_is_about_the_question(text: str, told: bool | None):
     words = settled(said(text), question(*TERMS), ())
-    assert {word.confirmed for word in words if word.word in ("Adam", "ReLU")} == {told}
+    assert {word.confirmed for word in words if word.word in ("Adam", "ReLU", "norm")} == {told}
 
 
 def test_beside_the_question_a_term_that_is_guessed_twice_is_not_confirmed():

@@ -7,6 +7,7 @@ and these functions decide by sound whether the plain hearing speaks for it.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -99,8 +100,9 @@ def settled(words: Sequence[Word], question: Question, plain: Sequence[Word]) ->
     Sound alone cannot: "Laura" and "LoRA" are one sound, and a recogniser that expects the second writes
     it for a sister at dinner, too. So beside the question a term gives way to what was heard without
     help; within it only to surer words that sound otherwise. Against noise it stays as it is, else it is
-    marked False. A term that is an everyday word ("Adam") is marked False, however surely it was heard,
-    where nothing around it is about the question. Doubtful terms speak for nothing around them.
+    marked False. An everyday word that sounds as another does ("Adam", "atom") is marked False, however
+    surely it was heard, where nothing around it is about the question. Doubtful terms speak for nothing
+    around them.
     """
     made = list(words)
     uses = uses_of(words, question.terms)
@@ -108,14 +110,15 @@ def settled(words: Sequence[Word], question: Question, plain: Sequence[Word]) ->
     unsure = {place for use in doubtful(uses) for place in range(use.first, use.last + 1)}
     for use in reversed(uses):
         about = _around(words, use, unsure) & topic
-        if use.term.text.lower() in _EVERYDAY:
+        mistakable = _sounds_everyday(use.term.text.lower())
+        if mistakable:
             about -= _ANYWHERE
         old = words[use.first : use.last + 1]
         if use.probability < SURE:
             made[use.first : use.last + 1] = _decided(
                 use, old, _instead(words, use, plain), on_topic=bool(about)
             )
-        elif use.term.text.lower() in _EVERYDAY and not about:
+        elif mistakable and not about:
             made[use.first : use.last + 1] = _marked(old, told=False)
     return tuple(made)
 
@@ -143,8 +146,9 @@ def _decided(use: TermUse, old: Sequence[Word], there: Sequence[Word], *, on_top
     sure = sum(word.probability for word in there) / len(there) if there else 0.0
     if not there:
         return list(old) if on_topic else _marked(old, told=False)
-    if _spells(there, use.term):
-        return _marked(old, told=on_topic or sure >= _GUESS)
+    spelled = _spelled(there, use.term)
+    if spelled is not None:
+        return _marked(old, told=on_topic or spelled >= _GUESS)
     if not on_topic:
         return list(there)
     if confirmed(use.term, [token for word in there for token in tokens(word.word)]):
@@ -158,15 +162,22 @@ def _marked(words: Sequence[Word], *, told: bool) -> list[Word]:
     return [replace(word, confirmed=told) for word in words]
 
 
-def _spells(there: Sequence[Word], term: Term) -> bool:
-    """Whether words in a row, written together, are the term: "A U -Net" is a "U-Net"."""
+def _spelled(there: Sequence[Word], term: Term) -> float | None:
+    """How sure the words in a row are that, written together, are the term: "A U -Net" has a "U-Net"."""
     said = [_together(word.word) for word in there]
     key = _together(term.text)
-    return any(
-        "".join(said[first:last]) == key
-        for first in range(len(said))
-        for last in range(first + 1, len(said) + 1)
-    )
+    for first in range(len(said)):
+        for last in range(first + 1, len(said) + 1):
+            if "".join(said[first:last]) == key:
+                return sum(word.probability for word in there[first:last]) / (last - first)
+    return None
+
+
+@functools.cache
+def _sounds_everyday(word: str) -> bool:
+    """Whether it is an everyday word and another one has the same consonants, no fewer than two: an atom."""
+    sound = sound_of(word) if word in _EVERYDAY else ""
+    return len(sound) > 1 and any(sound_of(other) == sound for other in _EVERYDAY if other != word)
 
 
 def _together(text: str) -> str:
@@ -222,6 +233,8 @@ def confirmed(term: Term, plain: Sequence[str]) -> bool:
     if any(tuple(run) in known or _spelled_alike("".join(run), term.text) for run in runs):
         return True
     ways = {sound_of(term.text), *([sound_of(term.spoken)] if term.spoken else [])}
+    if not any(ways):  # "I owe you" is an "IoU": nothing but vowels, and more than one word
+        return any(len(run) > 1 and not sound_of(" ".join(run)) for run in runs)
     return any(alike(sound_of(" ".join(run)), way) >= ALIKE for run in runs for way in ways)
 
 
