@@ -25,6 +25,7 @@ from commit import measured_at
 
 FOLDER = Path(__file__).parent
 TICK_MS = 10
+_NO_DISPLAY = {} if os.environ.get("DISPLAY") else {"QT_QPA_PLATFORM": "offscreen"}
 
 
 def measured(home: Path) -> dict[str, object]:
@@ -147,7 +148,7 @@ def main() -> None:
 def _run(scratch: Path) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, str(Path(__file__)), "--one", str(scratch)],
-        env={**os.environ, "VIVAVOCE_BEGAN": str(time.time())},
+        env={**os.environ, **_NO_DISPLAY, "VIVAVOCE_BEGAN": str(time.time())},
         stdout=subprocess.PIPE,
         check=True,
         text=True,
