@@ -139,6 +139,7 @@ def _look_back(camera: Camera) -> None:
             app.window.progress.show_view(view)
             camera.take(f"{theme}-progress-by-{view}")
         app.window.progress.show_question("general-19")
+        app.window.progress.heatmap.setFocus()  # what it was on is hidden in this view
         camera.take(f"{theme}-heatmap")
         camera.press(Qt.Key.Key_Return)
         camera.take(f"{theme}-review")
@@ -189,7 +190,7 @@ def _write(camera: Camera, theme: Theme) -> None:
     camera.until(lambda: len(page.questions.shown()) == 1)
     page.reader.complete()
     camera.take(f"{theme}-bank-reading")
-    page.questions.search.setText("nothing of the kind")
+    page.questions.search.setText("xylophone quilts")
     camera.until(lambda: not page.questions.shown())
     camera.take(f"{theme}-bank-empty-search")
     page.questions.search.clear()
