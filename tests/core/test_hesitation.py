@@ -124,3 +124,11 @@ def test_what_was_heard_afterwards_is_added_and_stays_when_judged_again():
     again = with_hesitation_of(delivery_of(transcript(said("so the loss"))), more)
     assert (again.fillers_at_least, again.listened) == (2, True)
     assert with_hesitation_of(told, None) is told
+
+
+@pytest.mark.parametrize(("sure", "count", "sounds"), [(0.06, 9, 0), (0.9, 9, 1), (0.06, 4, 4)])
+def test_a_circle_begins_with_a_sound_only_where_it_is_believed(sure: float, count: int, sounds: int):
+    begun = Word(2.0, 2.1, "uh,", sure)
+    more = [Word(3.0 if count > 7 else 3.0 + place, 3.1 + place, "uh,", sure) for place in range(count - 1)]
+    words = (Word(1.0, 1.5, "know,", 0.9), begun, *more)
+    assert len(fillers_of(words)) == sounds

@@ -20,6 +20,9 @@ _MOST_IN_A_CROWD = 7
 _SAME_SECONDS = 0.4
 # A sound that Whisper writes with less than this is recited from the prompt, mostly behind the last word.
 _LEAST_PROBABILITY = 0.03
+# A row of more sounds than this is a circle. It may begin with a sound that was said, if that is believed.
+_LONGEST_ROW = 7
+_BELIEVED = 0.2
 _LONGEST_REPEAT = 4
 # A pause this long between the two: the sentence was taken up again on purpose.
 _REPEAT_WITHIN_SECONDS = 2.0
@@ -59,7 +62,7 @@ def fillers_of(words: Sequence[Word]) -> tuple[Filler, ...]:
     found: list[Filler] = []
     starts = sorted(word.start for word in words)
     ordered = sorted(words, key=lambda one: one.start)
-    recited = _recited(ordered)
+    recited = _recited(ordered) | _circling(ordered)
     for place, word in enumerate(ordered):
         if not is_filler(word.word) or place in recited or _crowded(starts, word.start):
             continue
@@ -81,6 +84,20 @@ def _recited(words: Sequence[Word]) -> set[int]:
             continue
         if sum(_bare(words[one]) == "so" for one in row) >= 2:
             found.update(row)
+        row = []
+    return found
+
+
+def _circling(words: Sequence[Word]) -> set[int]:
+    """The positions in rows of nothing but sounds that are too long to be said, and not believed."""
+    found: set[int] = set()
+    row: list[int] = []
+    for place in range(len(words) + 1):
+        if place < len(words) and is_filler(words[place].word):
+            row.append(place)
+            continue
+        if len(row) > _LONGEST_ROW:
+            found.update(one for one in row if words[one].probability < _BELIEVED)
         row = []
     return found
 
