@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -225,13 +225,10 @@ def fit_afar(sets: Sequence[tuple[Numbers, Numbers]]) -> Line:
 
 
 def afar_rows(
-    answers: Sequence[MarkedAnswer], judge: Judge, calibration: Calibration
+    answers: Sequence[MarkedAnswer], findings: Iterable[Sequence[Finding]], calibration: Calibration
 ) -> tuple[Numbers, Numbers]:
-    """The mean signs of each marked answer, and its mark."""
-    signs: list[Numbers] = []
-    for marked in answers:
-        findings = judge.findings(answer_from_text(marked.text), marked.question)
-        signs.append(np.mean([afar_signs(finding, calibration) for finding in findings], axis=0))
+    """The mean signs of each marked answer, from what was found in it, and its mark."""
+    signs = [np.mean([afar_signs(each, calibration) for each in found], axis=0) for found in findings]
     return np.array(signs), np.array([marked.mark for marked in answers])
 
 
@@ -359,9 +356,15 @@ def main() -> None:
         for name in MARKED_SETS
         if name != NOT_FITTED
     ]
-    calibration = replace(
-        calibration, afar=fit_afar([afar_rows(answers, judge, calibration) for answers in marked])
-    )
+    sets = [
+        afar_rows(
+            answers,
+            (judge.findings(answer_from_text(one.text), one.question) for one in answers),
+            calibration,
+        )
+        for answers in marked
+    ]
+    calibration = replace(calibration, afar=fit_afar(sets))
     _write(calibration, TARGET)
     print(f"{TARGET.relative_to(ROOT)}:\n{TARGET.read_text(encoding='utf-8')}")
 

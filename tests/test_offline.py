@@ -99,7 +99,6 @@ families = (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)
 print(sealed, *(libc.socket(int(family), 1, 0) >= 0 for family in families))
 """
 
-# The voice activity model is the first that onnxruntime loads.
 HUSHED = """
 import onnxruntime
 told = []
@@ -115,6 +114,7 @@ told.clear()
 NaturalVoice()
 print(*told)
 """
+# The voice activity model is the first that onnxruntime loads.
 SILERO = """
 from vivavoce.offline import go_offline
 go_offline()

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from calibrate_judge import NOT_FITTED, fit_afar
+from calibrate_judge import NOT_FITTED, afar_rows, fit_afar
 from judge_data import MARKED_SETS, MarkedAnswer, marked_answers, without_blanks
 from judge_figures import Numbers, mean_within, overall_pearson, paired_gains, pearson, table
 from judge_models import Judges, evidence_of
 
 from vivavoce.core.answer import answer_from_text
 from vivavoce.core.calibration import Calibration
-from vivavoce.core.finding import Finding, afar_signs
+from vivavoce.core.finding import Finding
 from vivavoce.core.scoring import score_of, unscored_reason
 from vivavoce.core.words import content_stems, findable_stems
 
@@ -38,7 +38,8 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
         others = [one for key, one in looked_at.items() if key not in (name, NOT_FITTED)]
         fitted = calibration
         if name != NOT_FITTED:
-            fitted = replace(calibration, afar=fit_afar([_afar(one, calibration) for one in others]))
+            sets = [afar_rows(one.answers, one.findings, calibration) for one in others]
+            fitted = replace(calibration, afar=fit_afar(sets))
         groups = [marked.question.id for marked in found.answers]
         measures = _measures(judges, fitted, found)
         for what, values in measures.items():
@@ -79,12 +80,6 @@ def _looked_at(
         np.array([answer.mark for answer in answers]),
         [judges.findings(marked.text, marked.question, calibration) for marked in answers],
     )
-
-
-def _afar(one: _LookedAt, calibration: Calibration) -> tuple[Numbers, Numbers]:
-    """What the line is fitted on: mean signs and mark of each answer."""
-    signs = [np.mean([afar_signs(each, calibration) for each in found], axis=0) for found in one.findings]
-    return np.array(signs), one.marks
 
 
 def _measures(judges: Judges, calibration: Calibration, found: _LookedAt) -> dict[str, Numbers]:

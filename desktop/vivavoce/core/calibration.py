@@ -92,14 +92,6 @@ class Calibration:
     thresholds: Thresholds
 
 
-def probability(log_odds: float) -> float:
-    """The probability of log-odds, safe for large ones."""
-    if log_odds >= 0:
-        return 1.0 / (1.0 + math.exp(-log_odds))
-    odds = math.exp(log_odds)
-    return odds / (1.0 + odds)
-
-
 def calibration_from_json(text: str) -> Calibration:
     """The calibration that a JSON text holds; KnownError says what is wrong with it."""
     try:

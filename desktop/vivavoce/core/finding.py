@@ -56,7 +56,7 @@ def about_log_odds(signs: Signs, calibration: Calibration) -> Numbers:
 
 def weighed_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
     """The signs that the calibration weighs, in the order of `calibration.BARE_SIGNS` and those after it."""
-    near = float(about_log_odds(finding.signs, calibration).max())
+    near = _nearness(finding.signs, calibration)
     alone = np.array([_read(odds) for odds in finding.nearest_odds]).max(axis=0)
     signs = (*_read(finding.odds), near, *(float(sign) for sign in alone))
     if not finding.signs.misconceptions:
@@ -86,8 +86,7 @@ def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float
 
 def afar_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
     """What counts where the reader does not know the field, in the order of `calibration.AFAR_SIGNS`."""
-    near = float(about_log_odds(finding.signs, calibration).max())
-    return finding.met, near, _read(finding.odds)[0]
+    return finding.met, _nearness(finding.signs, calibration), _read(finding.odds)[0]
 
 
 def misconception_said(signs: Signs) -> bool:
@@ -109,6 +108,11 @@ def _only_in_own_words(near: Numbers, other: Numbers) -> bool:
 
 def _in_own_words(near: Numbers, other: Numbers) -> bool:
     return bool(((near >= VERBATIM) & (near - other >= VERBATIM_MARGIN)).any())
+
+
+def _nearness(signs: Signs, calibration: Calibration) -> float:
+    """Log-odds that the concept is talked about in the nearest passage."""
+    return float(about_log_odds(signs, calibration).max())
 
 
 def _read(odds: Numbers) -> tuple[float, float]:

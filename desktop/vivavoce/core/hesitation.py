@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -75,31 +76,22 @@ def fillers_of(words: Sequence[Word]) -> tuple[Filler, ...]:
 
 def _recited(words: Sequence[Word]) -> set[int]:
     """The positions in rows like "so, um, so, uh": nobody says "so" twice with nothing else between."""
-    found: set[int] = set()
-    row: list[int] = []
-    for place in range(len(words) + 1):
-        bare = _bare(words[place]) if place < len(words) else ""
-        if bare == "so" or is_filler(bare):
-            row.append(place)
-            continue
-        if sum(_bare(words[one]) == "so" for one in row) >= 2:
-            found.update(row)
-        row = []
-    return found
+    said = [_bare(word) for word in words]
+    rows = _rows([word == "so" or is_filler(word) for word in said])
+    return {place for row in rows if sum(said[one] == "so" for one in row) >= 2 for place in row}
 
 
 def _circling(words: Sequence[Word]) -> set[int]:
     """The positions in rows of nothing but sounds that are too long to be said, and not believed."""
-    found: set[int] = set()
-    row: list[int] = []
-    for place in range(len(words) + 1):
-        if place < len(words) and is_filler(words[place].word):
-            row.append(place)
-            continue
-        if len(row) > _LONGEST_ROW:
-            found.update(one for one in row if words[one].probability < _BELIEVED)
-        row = []
-    return found
+    rows = _rows([is_filler(word.word) for word in words])
+    long = (place for row in rows if len(row) > _LONGEST_ROW for place in row)
+    return {place for place in long if words[place].probability < _BELIEVED}
+
+
+def _rows(belongs: Sequence[bool]) -> list[list[int]]:
+    """The positions that belong, in rows with nothing between them."""
+    grouped = itertools.groupby(range(len(belongs)), key=lambda place: belongs[place])
+    return [list(places) for together, places in grouped if together]
 
 
 def _crowded(starts: Sequence[float], at: float) -> bool:

@@ -80,8 +80,8 @@ def uses_of(words: Sequence[Word], terms: Iterable[Term]) -> tuple[TermUse, ...]
         for key, term in keys:
             count = _written(plain, place, key)
             if count:
-                sure = sum(word.probability for word in words[place : place + count]) / count
-                found.append(TermUse(term, place, place + count - 1, round(sure, 4)))
+                sure = round(_sureness(words[place : place + count]), 4)
+                found.append(TermUse(term, place, place + count - 1, sure))
                 place += count - 1
                 break
         place += 1
@@ -106,19 +106,19 @@ def settled(words: Sequence[Word], question: Question, plain: Sequence[Word]) ->
     """
     made = list(words)
     uses = uses_of(words, question.terms)
-    topic = _topic(question) if uses else frozenset[str]()
     unsure = {place for use in doubtful(uses) for place in range(use.first, use.last + 1)}
-    for use in reversed(uses):
+    asked = [use for use in uses if use.probability < SURE or _sounds_everyday(use.term.text.lower())]
+    topic = _topic(question) if asked else frozenset[str]()
+    for use in reversed(asked):
         about = _around(words, use, unsure) & topic
-        mistakable = _sounds_everyday(use.term.text.lower())
-        if mistakable:
+        if _sounds_everyday(use.term.text.lower()):
             about -= _ANYWHERE
         old = words[use.first : use.last + 1]
         if use.probability < SURE:
             made[use.first : use.last + 1] = _decided(
                 use, old, _instead(words, use, plain), on_topic=bool(about)
             )
-        elif mistakable and not about:
+        elif not about:
             made[use.first : use.last + 1] = _marked(old, told=False)
     return tuple(made)
 
@@ -143,7 +143,6 @@ def recited(words: Sequence[Word], question: Question) -> bool:
 
 def _decided(use: TermUse, old: Sequence[Word], there: Sequence[Word], *, on_topic: bool) -> list[Word]:
     """The words of a doubtful term, marked or not, or those that were heard plainly in its place."""
-    sure = sum(word.probability for word in there) / len(there) if there else 0.0
     if not there:
         return list(old) if on_topic else _marked(old, told=False)
     spelled = _spelled(there, use.term)
@@ -153,6 +152,7 @@ def _decided(use: TermUse, old: Sequence[Word], there: Sequence[Word], *, on_top
         return list(there)
     if confirmed(use.term, [token for word in there for token in tokens(word.word)]):
         return _marked(old, told=True)
+    sure = _sureness(there)
     if sure < _NOISE:
         return list(old)
     return list(there) if sure >= SURE and sure > use.probability else _marked(old, told=False)
@@ -169,7 +169,7 @@ def _spelled(there: Sequence[Word], term: Term) -> float | None:
     for first in range(len(said)):
         for last in range(first + 1, len(said) + 1):
             if "".join(said[first:last]) == key:
-                return sum(word.probability for word in there[first:last]) / (last - first)
+                return _sureness(there[first:last])
     return None
 
 
@@ -178,6 +178,11 @@ def _sounds_everyday(word: str) -> bool:
     """Whether it is an everyday word and another one has the same consonants, no fewer than two: an atom."""
     sound = sound_of(word) if word in _EVERYDAY else ""
     return len(sound) > 1 and any(sound_of(other) == sound for other in _EVERYDAY if other != word)
+
+
+def _sureness(words: Sequence[Word]) -> float:
+    """The mean probability of some words."""
+    return sum(word.probability for word in words) / len(words)
 
 
 def _together(text: str) -> str:
