@@ -1,40 +1,36 @@
-"""The labelled answers hold together: ids that exist, every question, a test split that stays apart."""
+"""The labelled answers hold together: ids that exist, every question, splits that stay apart."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vivavoce.paths import content
-from vivavoce.store.bank import load_bank
+from vivavoce.store.bank import Bank, load_bank
 
 FOLDER = content("data") / "labels"
+CALIBRATION = content("data") / "calibration"
 FILES = ("bank-concepts.jsonl", "own-facts.jsonl")
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+    return _rows(FOLDER / name)
 
 
 @pytest.fixture(scope="module")
 def concepts() -> dict[str, set[str]]:
-    bank = load_bank(content("data") / "bank")
-    return {question.id: {concept.id for concept in question.concepts} for question in bank.questions}
+    return _concepts(load_bank(content("data") / "bank"))
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_label_names_a_concept_once(name: str, concepts: dict[str, set[str]]) -> None:
     for row in rows(name):
         known = {fact["id"] for fact in row["facts"]} if "facts" in row else concepts[row["question"]]
-        for answer in row["answers"]:
-            labels = [*answer["covered"], *answer["partly"], *answer["contradicted"]]
-            where = f"{row['question']}, {answer['kind']}"
-            assert len(labels) == len(set(labels)), where
-            assert set(labels) <= known, where
-            assert answer["text"].strip(), where
+        _assert_labels(row, known)
 
 
 @pytest.mark.parametrize(("name", "answers"), [("bank-concepts.jsonl", 10), ("own-facts.jsonl", 8)])
@@ -49,6 +45,32 @@ def test_right_and_wrong_stand_in_one_answer() -> None:
     answers = [answer for name in FILES for row in rows(name) for answer in row["answers"]]
     both = [answer for answer in answers if answer["covered"] and answer["contradicted"]]
     assert len(both) >= len(answers) / 4
+
+
+def test_the_calibration_has_questions_that_no_bank_has(concepts: dict[str, set[str]]) -> None:
+    bank = load_bank(CALIBRATION / "bank")
+    known = _concepts(bank)
+    answered = _rows(CALIBRATION / "answers.jsonl")
+    assert not bank.faults
+    assert set(known).isdisjoint(concepts)
+    assert sorted(row["question"] for row in answered) == sorted(known)
+    for row in answered:
+        assert len(row["answers"]) == 10
+        _assert_labels(row, known[row["question"]])
+
+
+def test_only_what_is_trained_on_is_noted_down(concepts: dict[str, set[str]]) -> None:
+    split = json.loads((FOLDER / "split.json").read_text(encoding="utf-8"))
+    apart = {*split["test"], *split["validation"]}
+    notes = json.loads((FOLDER / "notes.json").read_text(encoding="utf-8"))
+    assert set(notes) == {key for key in concepts if not key.startswith("sql-")} - apart
+    for question, noted in notes.items():
+        assert set(noted) == concepts[question]
+        assert all(note.strip() for note in noted.values())
+    for name in ("own-facts.jsonl", "segments.jsonl"):
+        for row in rows(name):
+            noted = {fact["id"] for fact in row["facts"] if fact.get("note", "").strip()}
+            assert len(noted) == (0 if row["question"] in apart else len(row["facts"])), row["question"]
 
 
 def test_the_splits_do_not_overlap_and_name_known_questions(concepts: dict[str, set[str]]) -> None:
@@ -84,3 +106,20 @@ def test_segments_of_test_questions_are_written_by_one_who_wrote_no_others() -> 
         for kept in (True, False)
     }
     assert authors[True].isdisjoint(authors[False])
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _concepts(bank: Bank) -> dict[str, set[str]]:
+    return {question.id: {concept.id for concept in question.concepts} for question in bank.questions}
+
+
+def _assert_labels(row: dict[str, Any], known: set[str]) -> None:
+    for answer in row["answers"]:
+        labels = [*answer["covered"], *answer["partly"], *answer["contradicted"]]
+        where = f"{row['question']}, {answer['kind']}"
+        assert len(labels) == len(set(labels)), where
+        assert set(labels) <= known, where
+        assert answer["text"].strip(), where
