@@ -9,8 +9,8 @@ import gzip
 import json
 import os
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,19 @@ from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
 from vivavoce.errors import KnownError
 from vivavoce.paths import content, home
-from vivavoce.store.bank import Bank
+from vivavoce.store.bank import Bank, load_bank
 
 ROOT = Path(__file__).resolve().parent.parent
-PHRASINGS = ROOT / "data" / "calibration" / "phrasings.json"
+CALIBRATION = ROOT / "data" / "calibration"
 LABELS = ROOT / "data" / "labels"
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledAnswer:
-    """One answer with the ids of the concepts it covers, half-covers and contradicts."""
+    """One answer with the ids of the concepts it covers, half-covers and contradicts.
+
+    `notes` has for some concept ids the statement as a hasty person would note it.
+    """
 
     question: Question
     kind: str
@@ -38,6 +41,7 @@ class LabelledAnswer:
     covered: frozenset[str]
     contradicted: frozenset[str]
     partly: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,13 @@ class Segment:
 class SegmentedAnswer:
     """An answer whose segments can each be right, wrong, beside the point, or left out.
 
-    `facts` has for each id its statement in two wordings.
+    `facts` has for each id its statement, the same in other words, and at times as a hasty note.
     """
 
     question: str
     ask: str
     style: str
-    facts: dict[str, tuple[str, str]]
+    facts: dict[str, tuple[str, ...]]
     segments: tuple[Segment, ...]
 
 
@@ -109,8 +113,19 @@ def bare(question: Question) -> Question:
 
 def bank_answers(bank: Bank, *, told: bool) -> list[LabelledAnswer]:
     """Our answers labelled with the bank's concepts."""
+    notes: Any = json.loads((LABELS / "notes.json").read_text(encoding="utf-8"))
     found: list[LabelledAnswer] = []
     for row in _rows(LABELS / "bank-concepts.jsonl"):
+        question = bank.get(row["question"])
+        found += _answers_of(row, question if told else bare(question), notes.get(question.id, {}))
+    return found
+
+
+def unseen_answers(*, told: bool) -> list[LabelledAnswer]:
+    """Our answers to questions of no bank, of which the reader has seen nothing: for the calibration."""
+    bank = load_bank(CALIBRATION / "bank")
+    found: list[LabelledAnswer] = []
+    for row in _rows(CALIBRATION / "answers.jsonl"):
         question = bank.get(row["question"])
         found += _answers_of(row, question if told else bare(question))
     return found
@@ -125,7 +140,8 @@ def own_fact_answers(bank: Bank) -> list[LabelledAnswer]:
             reference=row["reference"],
             concepts=tuple(Concept(fact["id"], fact["text"]) for fact in row["facts"]),
         )
-        found += _answers_of(row, question)
+        notes = {fact["id"]: fact["note"] for fact in row["facts"] if "note" in fact}
+        found += _answers_of(row, question, notes)
     return found
 
 
@@ -134,7 +150,10 @@ def segmented_answers(bank: Bank) -> list[SegmentedAnswer]:
     found: list[SegmentedAnswer] = []
     for row in _rows(LABELS / "segments.jsonl"):
         ask = row.get("ask") or bank.get(row["question"]).ask
-        facts = {fact["id"]: (fact["text"], fact["other"]) for fact in row["facts"]}
+        facts = {
+            fact["id"]: tuple(fact[wording] for wording in ("text", "other", "note") if wording in fact)
+            for fact in row["facts"]
+        }
         for answer in row["answers"]:
             segments = tuple(
                 Segment(tuple(s["facts"]), s["right"], tuple(s.get("wrong", ())), s.get("beside", ""))
@@ -209,7 +228,7 @@ def put_together_answers(told: Sequence[SegmentedAnswer], times: int, seed: int)
     for answer in told:
         for _ in range(times):
             text, labels = put_together(answer, rng)
-            concepts = tuple(Concept(fact, statement) for fact, (statement, _) in answer.facts.items())
+            concepts = tuple(Concept(fact, statements[0]) for fact, statements in answer.facts.items())
             of_label = {
                 label: frozenset(fact for fact, found in labels.items() if found == label)
                 for label in ("covered", "contradicted")
@@ -232,7 +251,7 @@ def dev_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:
     With `told` each concept has its accepted wordings and misconceptions, without it the statement
     alone.
     """
-    phrasings: Any = json.loads(PHRASINGS.read_text(encoding="utf-8"))
+    phrasings: Any = json.loads((CALIBRATION / "phrasings.json").read_text(encoding="utf-8"))
     found: list[LabelledAnswer] = []
     for row in _rows(folder / "answers-dev.jsonl"):
         key = f"{row['section']}-{row['number']}"
@@ -249,7 +268,9 @@ def dev_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:
     return found
 
 
-def _answers_of(row: dict[str, Any], question: Question) -> list[LabelledAnswer]:
+def _answers_of(
+    row: dict[str, Any], question: Question, notes: Mapping[str, str] | None = None
+) -> list[LabelledAnswer]:
     return [
         LabelledAnswer(
             question,
@@ -258,6 +279,7 @@ def _answers_of(row: dict[str, Any], question: Question) -> list[LabelledAnswer]
             frozenset(a["covered"]),
             frozenset(a["contradicted"]),
             frozenset(a.get("partly", ())),
+            notes or {},
         )
         for a in row["answers"]
     ]

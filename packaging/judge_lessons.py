@@ -103,8 +103,10 @@ def composed_lessons(questions: Sequence[Question], answers: int, rng: random.Ra
 def labelled_lesson(answer: LabelledAnswer, rng: random.Random) -> Lesson:
     """A labelled answer: half of them roughened, the question left out now and then.
 
-    Of one in four only some concepts are asked about: how many there are must not matter.
+    Of one in four only some concepts are asked about: how many there are must not matter. In one in four
+    the statements stand as hasty notes: people who write questions of their own do not write sentences.
     """
+    noted = answer.notes if rng.random() < 0.25 else {}
     marked: list[tuple[str, Target]] = []
     for concept in answer.question.concepts:
         target = UNSAID
@@ -114,7 +116,7 @@ def labelled_lesson(answer: LabelledAnswer, rng: random.Random) -> Lesson:
             target = DENIED
         elif concept.id in answer.partly:
             target = PARTLY
-        marked.append((concept.statement, target))
+        marked.append((noted.get(concept.id, concept.statement), target))
     text = as_heard(answer.text, rng) if rng.random() < 0.5 else answer.text
     asked = "" if rng.random() < 0.15 else answer.question.ask
     return lesson(text, asked, _some(marked, rng))

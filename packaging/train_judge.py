@@ -46,6 +46,7 @@ from torch import nn
 
 from vivavoce.core.ports import Vectors
 from vivavoce.core.question import Question
+from vivavoce.engines.compute import multiplies_short
 from vivavoce.engines.manifest import sha256_of
 from vivavoce.engines.reader import WORD_VECTORS, StatementTokens, tensors, untrained
 from vivavoce.store.bank import load_bank
@@ -91,7 +92,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What may be learnt from; `described` are the questions whose wordings in the bank may be read."""
+    """What may be learnt from; of `described` questions the wordings in the bank may be read as well."""
 
     described: Sequence[Question]
     answers: Sequence[LabelledAnswer]
@@ -118,9 +119,9 @@ def first_stage(material: Material, rng: random.Random) -> Stage:
 
 
 def second_stage(material: Material, rng: random.Random) -> Stage:
-    """Labelled answers three times, segmented ones four times: put together anew, with their opposite."""
-    lessons = [labelled_lesson(answer, rng) for _ in range(3) for answer in material.answers]
-    for _ in range(4):
+    """Labelled answers twice, segmented ones three times: put together anew, with their opposite."""
+    lessons = [labelled_lesson(answer, rng) for _ in range(2) for answer in material.answers]
+    for _ in range(3):
         for answer in material.segmented:
             lessons += segment_lessons(answer, rng)
     lessons += _kept(material, rng)
@@ -166,10 +167,11 @@ def train(network: Any, tokens: StatementTokens, stage: Stage, rng: random.Rando
     began, losses = time.monotonic(), list[float]()
     network.train()
     device = next(network.parameters()).device
+    short = device.type != "cpu" or multiplies_short()
     print(f"{stage.name}: {len(rows)} lessons, {sum(len(row) for row in rows)} tokens", flush=True)
     for step, batch in enumerate(plan, 1):
         inputs = (part.to(device) for part in tensors([rows[i] for i in batch]))
-        with torch.autocast(device.type, torch.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16, enabled=short):
             found = network(*inputs)
         said = torch.cat([found[n, : len(rows[i].spans)] for n, i in enumerate(batch)]).float()
         targets = torch.tensor([target for i in batch for target in stage.lessons[i].targets])
@@ -226,18 +228,21 @@ def write_manifest(folder: Path) -> None:
 
 
 def material_of() -> Material:
-    """All that may be learnt from: nothing of the test questions, no answers to the validation questions."""
+    """All that may be learnt from: nothing of the test questions and nothing of the validation questions.
+
+    The calibration is fitted on the latter: a reader that has seen their wordings is surer of them than
+    of a question it meets for the first time.
+    """
     bank = load_bank(ROOT / "data" / "bank")
-    kept_apart = split("test")
-    not_answered = kept_apart | split("validation")
+    kept_apart = split("test") | split("validation")
     return Material(
         [q for q in bank.questions if q.id not in kept_apart and q.id.split("-")[0] != "sql"],
         [
             answer
             for answer in [*bank_answers(bank, told=False), *own_fact_answers(bank)]
-            if answer.question.id not in not_answered
+            if answer.question.id not in kept_apart
         ],
-        [answer for answer in segmented_answers(bank) if answer.question not in not_answered],
+        [answer for answer in segmented_answers(bank) if answer.question not in kept_apart],
     )
 
 
@@ -271,12 +276,13 @@ def main() -> None:
         stage = first_stage(material, rng) if number == 1 else second_stage(material, rng)
         train(network, tokens, stage, rng)
         if number == given.stages[-1]:
-            ends.append(weights_of(network))
+            # After each pass: a training that is cut short leaves what it had come to.
+            ends = [*ends, weights_of(network)][-_AVERAGED:]
+            save(mean_of(ends), given.to)
     save_file(
         {"statements": torch.tensor(field_of(material.described)).half()},
         given.to.with_name("field.safetensors"),
     )
-    save(mean_of(ends[-_AVERAGED:]), given.to)
     if given.to == TARGET:
         write_manifest(TARGET.parent)
     print(f"{given.to}: {given.to.stat().st_size / 1e6:.1f} MB")
