@@ -119,9 +119,9 @@ def first_stage(material: Material, rng: random.Random) -> Stage:
 
 
 def second_stage(material: Material, rng: random.Random) -> Stage:
-    """Labelled answers twice, segmented ones three times: put together anew, with their opposite."""
-    lessons = [labelled_lesson(answer, rng) for _ in range(2) for answer in material.answers]
-    for _ in range(3):
+    """Labelled answers once, segmented ones twice: put together anew, with their opposite."""
+    lessons = [labelled_lesson(answer, rng) for answer in material.answers]
+    for _ in range(2):
         for answer in material.segmented:
             lessons += segment_lessons(answer, rng)
     lessons += _kept(material, rng)
