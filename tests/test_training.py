@@ -1,0 +1,64 @@
+"""What the judge's reader learns from: nothing that it is measured or its calibration is fitted on."""
+
+from __future__ import annotations
+
+import importlib
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vivavoce.paths import content
+from vivavoce.store.bank import load_bank
+
+PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
+
+
+@pytest.fixture
+def packaging(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+
+
+@pytest.mark.usefixtures("packaging")
+def test_nothing_is_learnt_that_is_measured_or_fitted_on() -> None:
+    data: Any = importlib.import_module("judge_data")
+    training: Any = importlib.import_module("train_judge")
+    material = training.material_of()
+    apart = data.split("test") | data.split("validation")
+
+    learnt = {question.id for question in material.described}
+    learnt |= {answer.question.id for answer in material.answers}
+    learnt |= {answer.question for answer in material.segmented}
+
+    assert learnt.isdisjoint(apart)
+    assert learnt.isdisjoint({q.id for q in load_bank(content("data") / "calibration" / "bank").questions})
+    assert len(learnt & {q.id for q in load_bank(content("data") / "bank").questions}) == 118 - len(apart)
+
+
+@pytest.mark.usefixtures("packaging")
+def test_of_two_answers_put_together_one_is_right_where_the_other_is_wrong() -> None:
+    data: Any = importlib.import_module("judge_data")
+    told = data.segmented_answers(load_bank(content("data") / "bank"))[0]
+    rng = random.Random(1)
+    other = {"covered": "contradicted", "contradicted": "covered", "unsaid": "unsaid"}
+    differing = 0
+    for _ in range(20):
+        (text, labels), (mirrored, opposite) = data.put_together_twice(told, rng)
+        assert opposite == {fact: other[label] for fact, label in labels.items()}
+        differing += text != mirrored
+    assert differing
+
+
+@pytest.mark.usefixtures("packaging")
+def test_statements_stand_as_notes_now_and_then() -> None:
+    data: Any = importlib.import_module("judge_data")
+    lessons: Any = importlib.import_module("judge_lessons")
+    answer = data.bank_answers(load_bank(content("data") / "bank"), told=False)[0]
+    statements = {concept.statement for concept in answer.question.concepts}
+    rng = random.Random(1)
+
+    asked = [set(lessons.labelled_lesson(answer, rng).statements) for _ in range(60)]
+
+    assert all(one <= statements or one <= set(answer.notes.values()) for one in asked)
+    assert 5 <= sum(one <= set(answer.notes.values()) for one in asked) <= 25
