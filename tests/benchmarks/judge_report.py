@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import torch
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
 from calibrate_judge import TARGET, fitting_rows, held_out, shipped_field, shipped_reader
@@ -36,7 +34,7 @@ from judge_figures import table
 from judge_labelled import Judged, confusion_table, judged, labelled_table, reliability_tables
 from judge_marked import marked_tables
 from judge_models import Judges
-from judge_time import cores, time_table
+from judge_time import time_table
 
 from vivavoce.core.calibration import Calibration, calibration_from_json
 from vivavoce.core.evidence import VERDICTS
@@ -160,7 +158,6 @@ def main() -> None:
     began = time.monotonic()
     folder = grading_folder()
     model, reader = sentence_model(), shipped_reader()
-    torch.set_num_threads(cores())
     judges = Judges(RememberedEmbedder(model, _ALL), RememberedReader(reader, _ALL), shipped_field())
     calibration = calibration_from_json(TARGET.read_text(encoding="utf-8"))
     bank = load_bank(ROOT / "data" / "bank")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import torch
 from judge_data import LabelledAnswer
 from judge_figures import table
 from judge_models import Timed
@@ -17,15 +15,11 @@ from vivavoce.core.calibration import Calibration
 from vivavoce.core.judgement import Judge
 from vivavoce.core.ports import Embedder, Reader
 from vivavoce.core.question import Question
+from vivavoce.engines.compute import cores
 
 _WORDS = 300
 _CONCEPTS = 6
 _TIMES = 5
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def time_table(
@@ -39,20 +33,13 @@ def time_table(
     question = replace(first.question, concepts=first.question.concepts[:_CONCEPTS])
     said = " ".join(a.text for a in answers if a.question.id == first.question.id).split()[:_WORDS]
     spoken = [word.lower().strip(".,?!;:") for word in said]
-    before = torch.get_num_threads()
     rows: list[list[str]] = []
-    for threads in sorted({cores(), 1}, reverse=True):
-        torch.set_num_threads(threads)
-        for name, words in (("with punctuation", said), ("without", spoken)):
-            timed = Timed(embedder, reader)
-            answer = answer_from_text(" ".join(words))
-            rows.append(
-                [str(threads), name, *_best(Judge(timed, timed, calibration), timed, answer, question)]
-            )
-    torch.set_num_threads(before)
+    for name, words in (("with punctuation", said), ("without", spoken)):
+        timed = Timed(embedder, reader)
+        answer = answer_from_text(" ".join(words))
+        rows.append([name, *_best(Judge(timed, timed, calibration), timed, answer, question)])
     heads = (
-        f"threads; {_WORDS} words, {_CONCEPTS} concepts",
-        "answer",
+        f"{cores()} cores; {_WORDS} words, {_CONCEPTS} concepts",
         "passages",
         "quoted",
         "wall s, best of 5",

@@ -28,7 +28,7 @@ class Compute:
         if self.device == "cpu":
             import torch
 
-            torch.set_num_threads(_cores())
+            torch.set_num_threads(cores())
 
 
 def multiplies_short() -> bool:
@@ -48,8 +48,8 @@ def cpu(reason: str) -> Compute:
     The worker is nicer than the window, which so gets its core when it wants one
     (tests/benchmarks/event_loop.md); with one thread of two cores the last words came .3 s later.
     """
-    cores = _cores()
-    return Compute("cpu", "int8", cores if cores <= 2 else cores - 1, reason)
+    found = cores()
+    return Compute("cpu", "int8", found if found <= 2 else found - 1, reason)
 
 
 def compute_for(whisper_folder: Path) -> Compute:
@@ -96,7 +96,7 @@ def probe(whisper_folder: str) -> int:
     return 0
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores this process may use; fewer than the machine has in a container."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from vivavoce.core.ports import Numbers, Reading, Vectors, of_same_text
-from vivavoce.engines.compute import Compute, multiplies_short
+from vivavoce.engines.compute import Compute, cores
 from vivavoce.errors import KnownError
 
 if TYPE_CHECKING:
@@ -165,14 +167,17 @@ def tensors(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
 
 
 class StatementReader:
-    """The reader we trained, from our weights and the sentence model it started from."""
+    """The reader we trained, from our weights and the sentence model it started from.
+
+    CTranslate2 runs its layers in the number format of `compute`: int8 takes six tenths of the time that
+    torch takes in float32 on a processor without bfloat16, and moves log-odds by .03.
+    """
 
     def __init__(self, weights: Path, sentence_model: Path, model_id: str, compute: Compute) -> None:
         from safetensors import SafetensorError
         from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
 
         self.name = model_id
-        self._device = compute.device
         try:
             network = untrained(sentence_model)
             missing, unknown = network.load_state_dict(load_file(str(weights)), strict=False)
@@ -180,11 +185,9 @@ class StatementReader:
             raise _unusable(weights, str(error)) from error
         if unknown or missing != [WORD_VECTORS]:
             raise _unusable(weights, f"{len(missing)} weights are missing, {len(unknown)} are unknown")
-        if compute.device != "cpu":
-            network = network.half()
         compute.use_every_core()
-        self._short = compute.device == "cpu" and multiplies_short()
-        self._network = network.to(compute.device).eval()
+        self._encoder = _encoder(network.body, sentence_model, compute)
+        self._head: Any = network.head.eval()
         self._tokens = StatementTokens(sentence_model)
 
     def read(self, pairs: Sequence[Reading]) -> Numbers:
@@ -192,8 +195,6 @@ class StatementReader:
 
         Statements about the same text are read together.
         """
-        import torch
-
         found = np.zeros((len(pairs), 3))
         rows: list[Row] = []
         places: list[list[int]] = []
@@ -201,13 +202,59 @@ class StatementReader:
             for group in self._tokens.together([pairs[i].statement for i in numbers]):
                 places.append([numbers[i] for i in group])
                 rows.append(self._tokens.row([pairs[i].statement for i in places[-1]], asked, text))
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._short):
-            for batch in batches([len(row) for row in rows], _TOKENS_AT_ONCE):
-                inputs = (part.to(self._device) for part in tensors([rows[i] for i in batch]))
-                odds = self._network(*inputs).float().cpu().numpy()
-                for i, row in zip(batch, odds, strict=True):
-                    found[places[i]] = row[: len(places[i])]
+        for batch in batches([len(row) for row in rows], _TOKENS_AT_ONCE):
+            for i, odds in zip(batch, self._odds([rows[i] for i in batch]), strict=True):
+                found[places[i]] = odds
         return found
+
+    def _odds(self, rows: Sequence[Row]) -> list[Numbers]:
+        """Of each row, log-odds (statements, 3)."""
+        import ctranslate2
+        import torch
+
+        main_memory = cast("Any", ctranslate2).Device.cpu
+        read = self._encoder.forward_batch(
+            [row.ids for row in rows], token_type_ids=[row.types for row in rows]
+        )
+        states = np.asarray(read.last_hidden_state.to_device(main_memory)).astype(np.float32)
+        seen = [
+            np.concatenate([said[end], said[first:end].sum(axis=0) / max(1, end - first)])
+            for row, said in zip(rows, states, strict=True)
+            for first, end in row.spans
+        ]
+        with torch.inference_mode():
+            odds = self._head(torch.from_numpy(np.stack(seen))).numpy()
+        ends = np.cumsum([len(row.spans) for row in rows])
+        return np.split(odds.astype(np.float64), ends[:-1])
+
+
+def _encoder(body: Any, sentence_model: Path, compute: Compute) -> Any:  # noqa: ANN401 - made inside
+    """The network's layers in CTranslate2's form, made in half a second and kept nowhere."""
+    import ctranslate2
+    import torch
+    from ctranslate2.converters import TransformersConverter
+    from safetensors.torch import save_file  # pyright: ignore[reportUnknownVariableType]
+    from transformers.utils import logging
+
+    width: int = body.config.hidden_size
+    # The converter wants a pooler, which this network has not; nobody reads what it says.
+    pooler = {"pooler.dense.weight": torch.zeros(width, width), "pooler.dense.bias": torch.zeros(width)}
+    with tempfile.TemporaryDirectory(prefix="vivavoce-") as folder:
+        plain, converted = Path(folder, "plain"), Path(folder, "converted")
+        plain.mkdir()
+        for name in ("config.json", "tokenizer.json"):
+            shutil.copyfile(sentence_model / name, plain / name)
+        save_file({**body.state_dict(), **pooler}, plain / "model.safetensors", metadata={"format": "pt"})
+        loud = logging.get_verbosity()
+        logging.set_verbosity_error()  # CTranslate2 4.8 still says torch_dtype to transformers 5
+        TransformersConverter(str(plain)).convert(str(converted), quantization=compute.type)
+        logging.set_verbosity(loud)
+        return cast("Any", ctranslate2).Encoder(
+            str(converted),
+            device=compute.device,
+            compute_type=compute.type,
+            intra_threads=cores() if compute.device == "cpu" else 0,
+        )
 
 
 def read_field(path: Path) -> Vectors:
