@@ -69,6 +69,14 @@ class SegmentedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One or two sentences said when somebody was asked about one concept, whose id is `concept`."""
+
+    concept: str
+    answer: LabelledAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedAnswer:
     """One answer with a teacher's mark, 0..1; `label` is the data set's own word for it, if any."""
 
@@ -121,9 +129,14 @@ def bank_answers(bank: Bank, *, told: bool) -> list[LabelledAnswer]:
     return found
 
 
+def unseen_bank() -> Bank:
+    """Questions of no bank, of which the reader has seen nothing: for the calibration."""
+    return load_bank(CALIBRATION / "bank")
+
+
 def unseen_answers(*, told: bool) -> list[LabelledAnswer]:
-    """Our answers to questions of no bank, of which the reader has seen nothing: for the calibration."""
-    bank = load_bank(CALIBRATION / "bank")
+    """Our answers to those questions."""
+    bank = unseen_bank()
     found: list[LabelledAnswer] = []
     for row in _rows(CALIBRATION / "answers.jsonl"):
         question = bank.get(row["question"])
@@ -145,6 +158,21 @@ def own_fact_answers(bank: Bank) -> list[LabelledAnswer]:
     return found
 
 
+def follow_ups(folder: Path, bank: Bank, *, told: bool) -> list[FollowUp]:
+    """What was said, in LABELS or CALIBRATION, when somebody was asked about one concept of a question."""
+    notes: Any = json.loads((LABELS / "notes.json").read_text(encoding="utf-8"))
+    found: list[FollowUp] = []
+    for row in _rows(folder / "follow-ups.jsonl"):
+        question = bank.get(row["question"])
+        noted: dict[str, str] = notes.get(question.id, {})
+        question = question if told else bare(question)
+        for reply in row["replies"]:
+            covered, contradicted = frozenset[str](reply["covered"]), frozenset[str](reply["contradicted"])
+            said = LabelledAnswer(question, reply["kind"], reply["text"], covered, contradicted, notes=noted)
+            found.append(FollowUp(reply["concept"], said))
+    return found
+
+
 def segmented_answers(bank: Bank) -> list[SegmentedAnswer]:
     """Our answers in segments, to questions of the bank and of other fields."""
     found: list[SegmentedAnswer] = []
@@ -160,6 +188,42 @@ def segmented_answers(bank: Bank) -> list[SegmentedAnswer]:
                 for s in answer["segments"]
             )
             found.append(SegmentedAnswer(row["question"], ask, answer["style"], facts, segments))
+    return found
+
+
+def answers_of_follow_ups(replies: Sequence[FollowUp]) -> list[SegmentedAnswer]:
+    """What was said to one concept after the other of a question as an answer in segments.
+
+    Each right reply stands in one answer, and any wrong one or one beside the point can take its place.
+    Replies that say something of another concept as well are left out.
+    """
+    found: list[SegmentedAnswer] = []
+    of_question: dict[str, list[FollowUp]] = {}
+    for reply in replies:
+        if len(reply.answer.covered) + len(reply.answer.contradicted) <= 1:
+            of_question.setdefault(reply.answer.question.id, []).append(reply)
+    for said in of_question.values():
+        question, notes = said[0].answer.question, said[0].answer.notes
+        facts = {
+            concept.id: (concept.statement, *([notes[concept.id]] if concept.id in notes else []))
+            for concept in question.concepts
+        }
+        texts = {
+            (concept, kind): tuple(
+                reply.answer.text for reply in said if (reply.concept, reply.answer.kind) == (concept, kind)
+            )
+            for concept in facts
+            for kind in ("right", "wrong", "vague")
+        }
+        for number in range(max(len(texts[concept, "right"]) for concept in facts)):
+            segments = tuple(
+                Segment((concept,), right[number % len(right)], wrong, beside[0])
+                for concept in facts
+                if (right := texts[concept, "right"])
+                and (wrong := texts[concept, "wrong"])
+                and (beside := texts[concept, "vague"])
+            )
+            found.append(SegmentedAnswer(question.id, question.ask, "spoken", facts, segments))
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge_data import LabelledAnswer, SegmentedAnswer, put_together_twice
+from judge_data import FollowUp, LabelledAnswer, SegmentedAnswer, put_together_twice
 
 from vivavoce.core.question import Concept, Question
 
@@ -132,6 +132,20 @@ def segment_lessons(told: SegmentedAnswer, rng: random.Random) -> list[Lesson]:
         asked = "" if rng.random() < 0.15 else told.ask
         lessons.append(lesson(text, asked, _some(marked, rng)))
     return lessons
+
+
+def follow_up_lessons(replies: Sequence[FollowUp], rng: random.Random) -> Iterator[Lesson]:
+    """What somebody said when asked about one concept, against it and some others of the question."""
+    for reply in replies:
+        told = labelled_lesson(reply.answer, rng)
+        asked_about = {c.statement for c in reply.answer.question.concepts if c.id == reply.concept}
+        asked_about |= {note for key, note in reply.answer.notes.items() if key == reply.concept}
+        marked = list(zip(told.statements, told.targets, strict=True))
+        own = [one for one in marked if one[0] in asked_about]
+        others = [one for one in marked if one[0] not in asked_about]
+        marked = [*own, *rng.sample(others, min(len(others), rng.randint(1, 4)))]
+        rng.shuffle(marked)
+        yield lesson(told.text, told.asked, marked)
 
 
 def _some(marked: list[tuple[str, Target]], rng: random.Random) -> list[tuple[str, Target]]:

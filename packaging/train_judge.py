@@ -23,10 +23,14 @@ from typing import Any, TypeAlias
 import numpy as np
 import torch
 from judge_data import (
+    LABELS,
     ROOT,
+    FollowUp,
     LabelledAnswer,
     SegmentedAnswer,
+    answers_of_follow_ups,
     bank_answers,
+    follow_ups,
     grading_folder,
     own_fact_answers,
     segmented_answers,
@@ -38,6 +42,7 @@ from judge_lessons import (
     Lesson,
     composed_lessons,
     entailment_lessons,
+    follow_up_lessons,
     labelled_lesson,
     segment_lessons,
     wording_lessons,
@@ -98,6 +103,7 @@ class Material:
     described: Sequence[Question]
     answers: Sequence[LabelledAnswer]
     segmented: Sequence[SegmentedAnswer]
+    follow_ups: Sequence[FollowUp]
 
 
 def first_stage(material: Material, rng: random.Random) -> Stage:
@@ -120,11 +126,16 @@ def first_stage(material: Material, rng: random.Random) -> Stage:
 
 
 def second_stage(material: Material, rng: random.Random) -> Stage:
-    """Labelled answers once, segmented ones twice: put together anew, with their opposite."""
+    """Labelled answers once, segmented ones twice: put together anew, with their opposite.
+
+    Half of the follow-ups by themselves, and all of them put together to answers.
+    """
     lessons = [labelled_lesson(answer, rng) for answer in material.answers]
     for _ in range(2):
         for answer in material.segmented:
             lessons += segment_lessons(answer, rng)
+    replies = rng.sample(list(material.follow_ups), len(material.follow_ups) // 2)
+    lessons += follow_up_lessons(replies, rng)
     lessons += _kept(material, rng)
     return Stage("second", lessons, 8e-5)
 
@@ -236,6 +247,9 @@ def material_of() -> Material:
     """
     bank = load_bank(ROOT / "data" / "bank")
     kept_apart = split("test") | split("validation")
+    replies = [
+        reply for reply in follow_ups(LABELS, bank, told=False) if reply.answer.question.id not in kept_apart
+    ]
     return Material(
         [q for q in bank.questions if q.id not in kept_apart and q.id.split("-")[0] != "sql"],
         [
@@ -243,7 +257,11 @@ def material_of() -> Material:
             for answer in [*bank_answers(bank, told=False), *own_fact_answers(bank)]
             if answer.question.id not in kept_apart
         ],
-        [answer for answer in segmented_answers(bank) if answer.question not in kept_apart],
+        [
+            *(answer for answer in segmented_answers(bank) if answer.question not in kept_apart),
+            *answers_of_follow_ups(replies),
+        ],
+        replies,
     )
 
 

@@ -28,9 +28,11 @@ from judge_data import (
     segmented_answers,
     sentence_model,
     split,
+    unseen_answers,
 )
 from judge_errors import errors_text
 from judge_figures import table
+from judge_follow_ups import follow_up_tables
 from judge_labelled import Judged, confusion_table, judged, labelled_table, reliability_tables
 from judge_marked import marked_tables
 from judge_models import Judges
@@ -78,7 +80,7 @@ def our_sets(judges: Judges, calibration: Calibration, bank: Bank, every: int) -
 
 
 def dev_sets(judges: Judges, calibration: Calibration, folder: Path, every: int) -> list[Judged]:
-    """answers-dev, each question by a calibration that never saw it; the thresholds are the shipped ones.
+    """What the calibration is fitted on, each question by one that never saw it; the shipped thresholds.
 
     Of every so manieth question only, the calibration is the shipped one: too few would be left to fit.
     """
@@ -91,8 +93,13 @@ def dev_sets(judges: Judges, calibration: Calibration, folder: Path, every: int)
         return replace(used.get(question, calibration), thresholds=calibration.thresholds)
 
     found: list[Judged] = []
-    for name, told in (("dev, with wordings", True), ("dev, statement alone", False)):
-        answers = dev_answers(folder, told=told)
+    sets = (
+        ("dev, with wordings", dev_answers(folder, told=True)),
+        ("dev, statement alone", dev_answers(folder, told=False)),
+        ("no bank, with wordings", unseen_answers(told=True)),
+        ("no bank, statement alone", unseen_answers(told=False)),
+    )
+    for name, answers in sets:
         wanted = set(sorted({answer.question.id for answer in answers})[::every])
         here = [answer for answer in answers if answer.question.id in wanted]
         found.append(judged(name, here, judges, calibration_of))
@@ -138,7 +145,8 @@ def _heading(calibration: Calibration, names: str) -> list[str]:
         "",
         "*Ours*: data/labels, the test questions, on which neither reader nor calibration was fitted; the "
         "shipped calibration. *Dev*: answers-dev, calibration held out by question; the reader saw none of "
-        "these answers, but others to most of the same questions. *Segments*: answers to the test questions "
+        "these answers, but others to most of the same questions. *No bank*: data/calibration, held out in "
+        "the same way; the reader saw nothing of these questions. *Segments*: answers to the test questions "
         "put together from versions that differ in a few words, statements alone.",
     ]
 
@@ -175,6 +183,7 @@ def main() -> None:
     add("Reliability", reliability_tables([*ours, *dev]))
     add("Labels and verdicts", confusion_table([*ours, *dev]))
     errors = errors_text([ours[0], ours[2]], judges, heading)
+    add("Follow-ups", follow_up_tables(judges, calibration, bank, every))
     add("Marked answers", marked_tables(judges, calibration, folder, every))
     add("The bank's own wordings", bank_tables(judges, judges.judge(calibration), bank, every))
     add("Time", time_table(model, reader, calibration, [one.answer for one in ours[0].answers]))

@@ -76,6 +76,16 @@ def test_the_question_said_back_is_not_scored() -> None:
     assert "question back" in reason
 
 
+def test_an_answer_may_live_on_the_words_of_a_long_question() -> None:
+    story = (
+        "Kurt had three feature maps, one large, one small, one flat. He put each through a pooling layer "
+        "and wrote down how many numbers came out and how long it took. Which was quickest, and why?"
+    )
+    question = replace(QUESTION, ask=story)
+    assert unscored_reason(answer_from_text("The pooling layer with the small map."), question) is None
+    assert unscored_reason(answer_from_text("The small."), question) is not None
+
+
 def test_a_short_right_answer_and_one_beside_the_point_are_scored() -> None:
     assert unscored_reason(answer_from_text("It shrinks feature maps."), QUESTION) is None
     assert unscored_reason(answer_from_text("You boil pasta in salted water."), QUESTION) is None

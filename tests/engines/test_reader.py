@@ -89,7 +89,7 @@ def test_it_reads_what_the_trained_network_reads(shelf: ModelShelf, reader: Stat
         for text in (RIGHT, WRONG, BESIDE)
         for statement in (TRAINING_ONLY, "It adds noise.")
     ]
-    # int8 moves log-odds by a few hundredths, and by some tenths where a processor has no sums of its own for it.
+    # int8 moves log-odds by hundredths, by tenths where a processor has no sums of its own for it.
     assert np.allclose(reader.read(pairs)[::2], trained, atol=0.6)
 
 
