@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge_data import FollowUp, LabelledAnswer, SegmentedAnswer, put_together_twice
+from judge_data import FollowUp, LabelledAnswer
+from segmented_answers import SegmentedAnswer, put_together_twice
 
 from vivavoce.core.question import Concept, Question
 

@@ -27,13 +27,10 @@ from judge_data import (
     ROOT,
     FollowUp,
     LabelledAnswer,
-    SegmentedAnswer,
-    answers_of_follow_ups,
     bank_answers,
     follow_ups,
     grading_folder,
     own_fact_answers,
-    segmented_answers,
     sentence_model,
     sentence_model_folder,
     split,
@@ -48,6 +45,7 @@ from judge_lessons import (
     wording_lessons,
 )
 from safetensors.torch import load_file, save_file
+from segmented_answers import SegmentedAnswer, answers_of_follow_ups, segmented_answers
 from torch import nn
 
 from vivavoce.core.ports import Vectors

@@ -59,6 +59,25 @@ def test_the_calibration_has_questions_that_no_bank_has(concepts: dict[str, set[
         _assert_labels(row, known[row["question"]])
 
 
+@pytest.mark.parametrize("folder", [FOLDER, CALIBRATION])
+def test_every_concept_is_asked_about_in_follow_ups(folder: Path, concepts: dict[str, set[str]]) -> None:
+    known = concepts if folder == FOLDER else _concepts(load_bank(CALIBRATION / "bank"))
+    split = json.loads((FOLDER / "split.json").read_text(encoding="utf-8"))
+    left_out = set(split["validation"]) if folder == FOLDER else set[str]()
+    rows = _rows(folder / "follow-ups.jsonl")
+    assert sorted(row["question"] for row in rows) == sorted(
+        key for key in known if not key.startswith("sql-") and key not in left_out
+    )
+    for row in rows:
+        assert {reply["concept"] for reply in row["replies"]} == known[row["question"]]
+        for reply in row["replies"]:
+            assert {*reply["covered"], *reply["contradicted"]} <= known[row["question"]]
+            assert not set(reply["covered"]) & set(reply["contradicted"])
+            own = {"right": "covered", "wrong": "contradicted"}.get(reply["kind"])
+            for label in ("covered", "contradicted"):
+                assert (reply["concept"] in reply[label]) == (label == own), reply
+
+
 def test_only_what_is_trained_on_is_noted_down(concepts: dict[str, set[str]]) -> None:
     split = json.loads((FOLDER / "split.json").read_text(encoding="utf-8"))
     apart = {*split["test"], *split["validation"]}

@@ -30,6 +30,7 @@ def test_nothing_is_learnt_that_is_measured_or_fitted_on() -> None:
     learnt = {question.id for question in material.described}
     learnt |= {answer.question.id for answer in material.answers}
     learnt |= {answer.question for answer in material.segmented}
+    learnt |= {reply.answer.question.id for reply in material.follow_ups}
 
     assert learnt.isdisjoint(apart)
     assert learnt.isdisjoint({q.id for q in load_bank(content("data") / "calibration" / "bank").questions})
@@ -38,7 +39,7 @@ def test_nothing_is_learnt_that_is_measured_or_fitted_on() -> None:
 
 @pytest.mark.usefixtures("packaging")
 def test_of_two_answers_put_together_one_is_right_where_the_other_is_wrong() -> None:
-    data: Any = importlib.import_module("judge_data")
+    data: Any = importlib.import_module("segmented_answers")
     told = data.segmented_answers(load_bank(content("data") / "bank"))[0]
     rng = random.Random(1)
     other = {"covered": "contradicted", "contradicted": "covered", "unsaid": "unsaid"}
@@ -62,3 +63,47 @@ def test_statements_stand_as_notes_now_and_then() -> None:
 
     assert all(one <= statements or one <= set(answer.notes.values()) for one in asked)
     assert 5 <= sum(one <= set(answer.notes.values()) for one in asked) <= 25
+
+
+@pytest.mark.usefixtures("packaging")
+def test_follow_ups_make_answers_in_which_each_concept_can_be_right_or_wrong() -> None:
+    data: Any = importlib.import_module("judge_data")
+    segmented: Any = importlib.import_module("segmented_answers")
+    replies = data.follow_ups(data.LABELS, load_bank(content("data") / "bank"), told=False)
+    of_kind = {
+        (reply.concept, kind): {
+            r.answer.text for r in replies if (r.concept, r.answer.kind) == (reply.concept, kind)
+        }
+        for reply in replies[:6]
+        for kind in ("right", "wrong", "vague")
+    }
+
+    answers = segmented.answers_of_follow_ups(replies)
+
+    first = next(segment for segment in answers[0].segments if (segment.facts[0], "right") in of_kind)
+    assert first.right in of_kind[first.facts[0], "right"]
+    assert set(first.wrong) <= of_kind[first.facts[0], "wrong"]
+    assert first.beside in of_kind[first.facts[0], "vague"]
+    rng = random.Random(1)
+    (text, labels), (_, opposite) = segmented.put_together_twice(answers[0], rng)
+    assert {"covered", "contradicted"} & set(labels.values())
+    assert labels != opposite
+    assert (
+        any(part in text for part in (*first.wrong, first.right, first.beside))
+        or labels[first.facts[0]] == "unsaid"
+    )
+
+
+@pytest.mark.usefixtures("packaging")
+def test_a_follow_up_is_learnt_with_the_concept_it_was_asked_about() -> None:
+    data: Any = importlib.import_module("judge_data")
+    lessons: Any = importlib.import_module("judge_lessons")
+    replies = data.follow_ups(data.LABELS, load_bank(content("data") / "bank"), told=False)[:40]
+    rng = random.Random(1)
+    for reply, learnt in zip(replies, lessons.follow_up_lessons(replies, rng), strict=True):
+        statement = next(c.statement for c in reply.answer.question.concepts if c.id == reply.concept)
+        asked = [t for s, t in zip(learnt.statements, learnt.targets, strict=True) if s == statement]
+        if asked:  # else it stands as a note
+            assert asked == [
+                {"right": lessons.STATED, "wrong": lessons.DENIED, "vague": lessons.UNSAID}[reply.answer.kind]
+            ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from calibrate_judge import label_of
+from calibration_rows import label_of
 from judge_data import LABELS, FollowUp, follow_ups, split
 from judge_figures import auc, calibration_error, table
 from judge_models import Judges, evidence_of

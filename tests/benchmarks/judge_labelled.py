@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from calibrate_judge import label_of
+from calibration_rows import label_of
 from judge_data import LabelledAnswer
 from judge_figures import (
     Flags,

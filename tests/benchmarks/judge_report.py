@@ -24,8 +24,6 @@ from judge_data import (
     dev_answers,
     grading_folder,
     own_fact_answers,
-    put_together_answers,
-    segmented_answers,
     sentence_model,
     split,
     unseen_answers,
@@ -37,6 +35,7 @@ from judge_labelled import Judged, confusion_table, judged, labelled_table, reli
 from judge_marked import marked_tables
 from judge_models import Judges
 from judge_time import time_table
+from segmented_answers import put_together_answers, segmented_answers
 
 from vivavoce.core.calibration import Calibration, calibration_from_json
 from vivavoce.core.evidence import VERDICTS
