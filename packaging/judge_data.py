@@ -52,6 +52,18 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A claim about two things in different roles: swapped, it is another claim, that contradicts it.
+
+    `statement` and each of `says`, which say the same, have slots {a} and {b}; `fills` are pairs for these.
+    """
+
+    statement: str
+    says: tuple[str, ...]
+    fills: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedAnswer:
     """One answer with a teacher's mark, 0..1; `label` is the data set's own word for it, if any."""
 
@@ -146,6 +158,14 @@ def follow_ups(folder: Path, bank: Bank, *, told: bool) -> list[FollowUp]:
             said = LabelledAnswer(question, reply["kind"], reply["text"], covered, contradicted, notes=noted)
             found.append(FollowUp(reply["concept"], said))
     return found
+
+
+def frames() -> list[Frame]:
+    """Claims that are false when the two things in them are swapped."""
+    return [
+        Frame(row["statement"], tuple(row["says"]), tuple((a, b) for a, b in row["fills"]))
+        for row in rows_of_file(LABELS / "frames.jsonl")
+    ]
 
 
 def dev_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:

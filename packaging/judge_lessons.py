@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge_data import FollowUp, LabelledAnswer
+from judge_data import FollowUp, Frame, LabelledAnswer
 from segmented_answers import SegmentedAnswer, put_together_twice
 
 from vivavoce.core.question import Concept, Question
@@ -147,6 +147,44 @@ def follow_up_lessons(replies: Sequence[FollowUp], rng: random.Random) -> Iterat
         marked = [*own, *rng.sample(others, min(len(others), rng.randint(1, 4)))]
         rng.shuffle(marked)
         yield lesson(told.text, told.asked, marked)
+
+
+def frame_lessons(frames: Sequence[Frame], rng: random.Random) -> Iterator[Lesson]:
+    """Each frame with each of its pairs, and once more with the two swapped.
+
+    The same words make the statement true in one lesson and false in the other, so only who does what can
+    tell (Min and others, arXiv 2004.11999, did it with subject and object). At times other frames are told
+    in the same breath, with the same pair or one of their own.
+    """
+    for frame in frames:
+        for a, b in frame.fills:
+            others = [(frame, (a, b))]
+            for other in rng.sample(frames, rng.choice((0, 0, 1, 2))):
+                if other is not frame:
+                    others.append((other, (a, b) if rng.random() < 0.5 else rng.choice(other.fills)))
+            rng.shuffle(others)
+            says = [rng.choice(each.says) for each, _ in others]
+            beside = rng.choice(frames)
+            asked = "" if rng.random() < 0.5 else f"What do you know about {a} and {b}?"
+            both = rng.random() < 0.5
+            for swapped in (False, True):
+                said: list[str] = []
+                marked: list[tuple[str, Target]] = []
+                for (each, pair), saying in zip(others, says, strict=True):
+                    turned = swapped if each is frame else rng.random() < 0.5
+                    said.append(_filled(saying, pair[::-1] if turned else pair))
+                    told = [(_filled(each.statement, pair), DENIED if turned else STATED)]
+                    told.append((_filled(each.statement, pair[::-1]), STATED if turned else DENIED))
+                    marked += told if both else [rng.choice(told)]
+                if all(each is not beside for each, _ in others):
+                    marked.append((_filled(beside.statement, (a, b)), UNSAID))
+                rng.shuffle(marked)
+                yield lesson(as_heard(" ".join(said), rng), asked, marked)
+
+
+def _filled(template: str, pair: tuple[str, str]) -> str:
+    text = template.replace("{a}", pair[0]).replace("{b}", pair[1])
+    return text[0].upper() + text[1:] if template[0] == "{" else text
 
 
 def _some(marked: list[tuple[str, Target]], rng: random.Random) -> list[tuple[str, Target]]:

@@ -26,9 +26,11 @@ from judge_data import (
     LABELS,
     ROOT,
     FollowUp,
+    Frame,
     LabelledAnswer,
     bank_answers,
     follow_ups,
+    frames,
     grading_folder,
     own_fact_answers,
     sentence_model,
@@ -40,6 +42,7 @@ from judge_lessons import (
     composed_lessons,
     entailment_lessons,
     follow_up_lessons,
+    frame_lessons,
     labelled_lesson,
     segment_lessons,
     wording_lessons,
@@ -102,6 +105,7 @@ class Material:
     answers: Sequence[LabelledAnswer]
     segmented: Sequence[SegmentedAnswer]
     follow_ups: Sequence[FollowUp]
+    frames: Sequence[Frame]
 
 
 def first_stage(material: Material, rng: random.Random) -> Stage:
@@ -126,7 +130,7 @@ def first_stage(material: Material, rng: random.Random) -> Stage:
 def second_stage(material: Material, rng: random.Random) -> Stage:
     """Labelled answers once, segmented ones twice: put together anew, with their opposite.
 
-    Half of the follow-ups by themselves, and all of them put together to answers.
+    Half of the follow-ups by themselves, all of them put together to answers, and who does what.
     """
     lessons = [labelled_lesson(answer, rng) for answer in material.answers]
     for _ in range(2):
@@ -134,6 +138,7 @@ def second_stage(material: Material, rng: random.Random) -> Stage:
             lessons += segment_lessons(answer, rng)
     replies = rng.sample(list(material.follow_ups), len(material.follow_ups) // 2)
     lessons += follow_up_lessons(replies, rng)
+    lessons += frame_lessons(material.frames, rng)
     lessons += _kept(material, rng)
     return Stage("second", lessons, 8e-5)
 
@@ -260,6 +265,8 @@ def material_of() -> Material:
             *answers_of_follow_ups(replies),
         ],
         replies,
+        # One in nine is left out, to see what is learnt of the others.
+        [frame for number, frame in enumerate(frames()) if number % 9],
     )
 
 

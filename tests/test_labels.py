@@ -78,6 +78,17 @@ def test_every_concept_is_asked_about_in_follow_ups(folder: Path, concepts: dict
                 assert (reply["concept"] in reply[label]) == (label == own), reply
 
 
+def test_every_frame_has_two_slots_in_each_of_its_sentences() -> None:
+    frames = rows("frames.jsonl")
+    assert len({frame["statement"] for frame in frames}) == len(frames) > 300
+    for frame in frames:
+        assert len(frame["says"]) == 8
+        assert all(len(set(pair)) == 2 for pair in frame["fills"])
+        for sentence in (frame["statement"], *frame["says"]):
+            assert "{a}" in sentence, sentence
+            assert "{b}" in sentence, sentence
+
+
 def test_only_what_is_trained_on_is_noted_down(concepts: dict[str, set[str]]) -> None:
     split = json.loads((FOLDER / "split.json").read_text(encoding="utf-8"))
     apart = {*split["test"], *split["validation"]}

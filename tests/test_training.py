@@ -107,3 +107,20 @@ def test_a_follow_up_is_learnt_with_the_concept_it_was_asked_about() -> None:
             assert asked == [
                 {"right": lessons.STATED, "wrong": lessons.DENIED, "vague": lessons.UNSAID}[reply.answer.kind]
             ]
+
+
+@pytest.mark.usefixtures("packaging")
+def test_in_frames_only_who_does_what_tells_right_from_wrong() -> None:
+    data: Any = importlib.import_module("judge_data")
+    lessons: Any = importlib.import_module("judge_lessons")
+    frames = data.frames()[:20]
+
+    learnt = list(lessons.frame_lessons(frames, random.Random(1)))
+
+    assert len(learnt) == 2 * sum(len(frame.fills) for frame in frames)
+    turned = 0
+    for first, second in zip(learnt[::2], learnt[1::2], strict=True):
+        before, after = (dict(zip(one.statements, one.targets, strict=True)) for one in (first, second))
+        both = [{before[statement], after[statement]} for statement in before.keys() & after.keys()]
+        turned += {lessons.STATED, lessons.DENIED} in both
+    assert turned >= len(learnt) / 4

@@ -24,7 +24,7 @@ from vivavoce.paths import content
 
 ASKED = "What is dropout and when is it active?"
 TRAINING_ONLY = "Dropout is active during training and switched off at inference."
-RIGHT = "So dropout zeroes random units while you train, and for predictions you turn it off."
+RIGHT = "So in training it randomly drops units, and at inference you turn it off and use all of them."
 WRONG = "Dropout stays on at test time too, you never switch it off, the predictions need it."
 BESIDE = "Dropout was a popular trick, our team had it in every project and Hinton's group came up with it."
 
@@ -64,7 +64,8 @@ def test_many_and_long_statements_leave_the_text_its_room(reader: StatementReade
     others = [f"A network with {number} hidden layers learns by gradient descent." for number in range(30)]
     statements = [TRAINING_ONLY, *others, TRAINING_ONLY]
     found = reader.read([Reading(statement, RIGHT, ASKED) for statement in statements])
-    assert found[0].argmax() == found[-1].argmax() == STATED
+    # The text is still read beside the first and the last: both are talked about.
+    assert (found[[0, -1], STATED] > found[[0, -1], UNSAID] + 1.0).all()
     long = "A very long statement goes on and on about the weights of a network. " * 20
     found = reader.read([Reading(f"{number}. {long}", RIGHT * 40, ASKED) for number in range(12)])
     assert found.shape == (12, 3)

@@ -83,7 +83,7 @@ class Engines:
                 sentences = self.shelf.folder("minilm-l6")
                 embedder = MiniLM(sentences, "minilm-l6", self.compute())
                 weights = self.shelf.folder("reader") / "reader.safetensors"
-                reader = StatementReader(weights, sentences, "reader-2", self.compute())
+                reader = StatementReader(weights, sentences, "reader-3", self.compute())
                 field = read_field(self.shelf.folder("reader") / "field.safetensors")
                 path = content("models") / "judge" / "calibration.json"
                 try:
