@@ -81,7 +81,8 @@ def our_sets(judges: Judges, calibration: Calibration, bank: Bank, every: int) -
 def dev_sets(judges: Judges, calibration: Calibration, folder: Path, every: int) -> list[Judged]:
     """What the calibration is fitted on, each question by one that never saw it; the shipped thresholds.
 
-    Of every so manieth question only, the calibration is the shipped one: too few would be left to fit.
+    So is the line for statements far from the reader's field, which is fitted on other answers altogether.
+    Of every so manieth question only, all of it is the shipped one: too few would be left to fit.
     """
     used: dict[str, Calibration] = {}
     if every == 1:
@@ -89,7 +90,8 @@ def dev_sets(judges: Judges, calibration: Calibration, folder: Path, every: int)
         _, _, used = held_out(told, plain)
 
     def calibration_of(question: str) -> Calibration:
-        return replace(used.get(question, calibration), thresholds=calibration.thresholds)
+        shipped = calibration
+        return replace(used.get(question, shipped), thresholds=shipped.thresholds, afar=shipped.afar)
 
     found: list[Judged] = []
     sets = (
