@@ -149,6 +149,22 @@ def follow_up_lessons(replies: Sequence[FollowUp], rng: random.Random) -> Iterat
         yield lesson(told.text, told.asked, marked)
 
 
+def order_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
+    """Each frame beside itself, and beside itself with the two swapped: nothing but word order tells.
+
+    A reader that starts from all-MiniLM-L6-v2 does not see it. Shown this it begins to within 300 steps, and
+    only then can learn who does what in sentences of other words.
+    """
+    found: list[Lesson] = []
+    for frame in frames:
+        for pair in frame.fills:
+            for text, statement in ((pair, pair), (pair[::-1], pair)):
+                marked = [(_filled(frame.statement, statement), STATED if text == statement else DENIED)]
+                found += [lesson(_filled(frame.statement, text), "", marked)] * 2
+    rng.shuffle(found)
+    return found
+
+
 def frame_lessons(frames: Sequence[Frame], rng: random.Random) -> Iterator[Lesson]:
     """Each frame with each of its pairs, and once more with the two swapped.
 

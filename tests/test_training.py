@@ -124,3 +124,13 @@ def test_in_frames_only_who_does_what_tells_right_from_wrong() -> None:
         both = [{before[statement], after[statement]} for statement in before.keys() & after.keys()]
         turned += {lessons.STATED, lessons.DENIED} in both
     assert turned >= len(learnt) / 4
+
+
+@pytest.mark.usefixtures("packaging")
+def test_a_sentence_beside_itself_swapped_is_denied() -> None:
+    data: Any = importlib.import_module("judge_data")
+    lessons: Any = importlib.import_module("judge_lessons")
+    frames = data.frames()[:20]
+    learnt = lessons.order_lessons(frames, random.Random(1))
+    assert all((one.targets == (lessons.STATED,)) == (one.statements == (one.text,)) for one in learnt)
+    assert sum(one.targets == (lessons.DENIED,) for one in learnt) == len(learnt) / 2
