@@ -198,15 +198,19 @@ def held_out(told: Sequence[Row], plain: Sequence[Row]) -> tuple[Numbers, Number
     return of_told, of_plain, used
 
 
+def of_whole_answers(rows: Sequence[Row], found: Numbers) -> tuple[list[Row], Numbers]:
+    """What belongs to answers: most of a follow-up says nothing of most concepts."""
+    whole = [number for number, row in enumerate(rows) if row.weight == 1.0]
+    return [rows[number] for number in whole], found[whole]
+
+
 def choose_thresholds(rows: Sequence[Row], found: Numbers) -> Thresholds:
     """Verdicts that keep the promises above on held-out probabilities of both situations together.
 
-    Of whole answers alone: most of a follow-up says nothing of most concepts. Covered: where as many
-    concepts are called covered as are covered, so that precision and recall are equal and nothing is gained
-    by calling more or fewer.
+    Covered: where as many concepts are called covered as are covered, so that precision and recall are
+    equal and nothing is gained by calling more or fewer.
     """
-    whole = np.array([row.weight == 1.0 for row in rows])
-    covered, found = np.array([row.covered for row in rows])[whole], found[whole]
+    covered = np.array([row.covered for row in rows])
     grid = np.round(np.arange(0.02, 0.98, 0.01), 2)
     best = min(grid, key=lambda t: abs(int((found[:, 0] >= t).sum()) - int(covered.sum())))
     safe = [t for t in grid if t < best and covered[found[:, 0] < t].mean() <= MOST_MISSED_SAID]
@@ -276,10 +280,15 @@ def main() -> None:
     reader = RememberedReader(shipped_reader(), most=50_000)
     told, plain = fitting_rows(lambda calibration: Judge(embedder, reader, calibration))
     of_told, of_plain, _ = held_out(told, plain)
-    thresholds = choose_thresholds([*told, *plain], np.concatenate([of_told, of_plain]))
-    for name, rows, of_rows in (("with wordings", told, of_told), ("statement alone", plain, of_plain)):
-        whole = np.array([row.weight == 1.0 for row in rows])
-        covered, found = np.array([row.covered for row in rows])[whole], of_rows[whole]
+    (told_whole, told_found), (plain_whole, plain_found) = (
+        of_whole_answers(rows, found) for rows, found in ((told, of_told), (plain, of_plain))
+    )
+    thresholds = choose_thresholds([*told_whole, *plain_whole], np.concatenate([told_found, plain_found]))
+    for name, rows, found in (
+        ("with wordings", told_whole, told_found),
+        ("statement alone", plain_whole, plain_found),
+    ):
+        covered = np.array([row.covered for row in rows])
         called = found[:, 0] >= thresholds.covered
         print(
             f"{name:16s} covered or not: AUC {roc_auc_score(covered, found[:, 0]):.3f}, "

@@ -152,15 +152,15 @@ def follow_up_lessons(replies: Sequence[FollowUp], rng: random.Random) -> Iterat
 def order_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
     """Each frame beside itself, and beside itself with the two swapped: nothing but word order tells.
 
-    A reader that starts from all-MiniLM-L6-v2 does not see it. Shown this it begins to within 300 steps, and
-    only then can learn who does what in sentences of other words.
+    A reader that starts from all-MiniLM-L6-v2 does not see it. Shown this it begins to after some 300 steps,
+    and only then can learn who does what in sentences of other words.
     """
     found: list[Lesson] = []
     for frame in frames:
         for pair in frame.fills:
-            for text, statement in ((pair, pair), (pair[::-1], pair)):
-                marked = [(_filled(frame.statement, statement), STATED if text == statement else DENIED)]
-                found += [lesson(_filled(frame.statement, text), "", marked)] * 2
+            statement = _filled(frame.statement, pair)
+            for told, target in ((pair, STATED), (pair[::-1], DENIED)):
+                found += [lesson(_filled(frame.statement, told), "", [(statement, target)])] * 2
     rng.shuffle(found)
     return found
 
@@ -189,8 +189,10 @@ def frame_lessons(frames: Sequence[Frame], rng: random.Random) -> Iterator[Lesso
                 for (each, pair), saying in zip(others, says, strict=True):
                     turned = swapped if each is frame else rng.random() < 0.5
                     said.append(_filled(saying, pair[::-1] if turned else pair))
-                    told = [(_filled(each.statement, pair), DENIED if turned else STATED)]
-                    told.append((_filled(each.statement, pair[::-1]), STATED if turned else DENIED))
+                    told = [
+                        (_filled(each.statement, pair), DENIED if turned else STATED),
+                        (_filled(each.statement, pair[::-1]), STATED if turned else DENIED),
+                    ]
                     marked += told if both else [rng.choice(told)]
                 if all(each is not beside for each, _ in others):
                     marked.append((_filled(beside.statement, (a, b)), UNSAID))

@@ -90,8 +90,8 @@ def dev_sets(judges: Judges, calibration: Calibration, folder: Path, every: int)
         _, _, used = held_out(told, plain)
 
     def calibration_of(question: str) -> Calibration:
-        shipped = calibration
-        return replace(used.get(question, shipped), thresholds=shipped.thresholds, afar=shipped.afar)
+        fitted = used.get(question, calibration)
+        return replace(fitted, thresholds=calibration.thresholds, afar=calibration.afar)
 
     found: list[Judged] = []
     sets = (
