@@ -107,9 +107,15 @@ def labelled_lesson(answer: LabelledAnswer, rng: random.Random) -> Lesson:
     Of one in four only some concepts are asked about: how many there are must not matter. In one in four
     the statements stand as hasty notes: people who write questions of their own do not write sentences.
     """
+    return _lesson_of(answer, _some(_marked(answer, answer.question.concepts, rng), rng), rng)
+
+
+def _marked(
+    answer: LabelledAnswer, concepts: Sequence[Concept], rng: random.Random
+) -> list[tuple[str, Target]]:
     noted = answer.notes if rng.random() < 0.25 else {}
     marked: list[tuple[str, Target]] = []
-    for concept in answer.question.concepts:
+    for concept in concepts:
         target = UNSAID
         if concept.id in answer.covered:
             target = STATED
@@ -118,9 +124,13 @@ def labelled_lesson(answer: LabelledAnswer, rng: random.Random) -> Lesson:
         elif concept.id in answer.partly:
             target = PARTLY
         marked.append((noted.get(concept.id, concept.statement), target))
+    return marked
+
+
+def _lesson_of(answer: LabelledAnswer, marked: list[tuple[str, Target]], rng: random.Random) -> Lesson:
     text = as_heard(answer.text, rng) if rng.random() < 0.5 else answer.text
     asked = "" if rng.random() < 0.15 else answer.question.ask
-    return lesson(text, asked, _some(marked, rng))
+    return lesson(text, asked, marked)
 
 
 def segment_lessons(told: SegmentedAnswer, rng: random.Random) -> list[Lesson]:
@@ -138,15 +148,12 @@ def segment_lessons(told: SegmentedAnswer, rng: random.Random) -> list[Lesson]:
 def follow_up_lessons(replies: Sequence[FollowUp], rng: random.Random) -> Iterator[Lesson]:
     """What somebody said when asked about one concept, against it and some others of the question."""
     for reply in replies:
-        told = labelled_lesson(reply.answer, rng)
-        asked_about = {c.statement for c in reply.answer.question.concepts if c.id == reply.concept}
-        asked_about |= {note for key, note in reply.answer.notes.items() if key == reply.concept}
-        marked = list(zip(told.statements, told.targets, strict=True))
-        own = [one for one in marked if one[0] in asked_about]
-        others = [one for one in marked if one[0] not in asked_about]
-        marked = [*own, *rng.sample(others, min(len(others), rng.randint(1, 4)))]
-        rng.shuffle(marked)
-        yield lesson(told.text, told.asked, marked)
+        concepts = reply.answer.question.concepts
+        others = [concept for concept in concepts if concept.id != reply.concept]
+        about = [concept for concept in concepts if concept.id == reply.concept]
+        about += rng.sample(others, min(len(others), rng.randint(1, 4)))
+        rng.shuffle(about)
+        yield _lesson_of(reply.answer, _marked(reply.answer, about, rng), rng)
 
 
 def order_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
