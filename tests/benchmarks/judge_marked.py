@@ -20,6 +20,7 @@ from judge_models import Judges, evidence_of
 from vivavoce.core.answer import answer_from_text
 from vivavoce.core.calibration import Calibration
 from vivavoce.core.finding import Finding
+from vivavoce.core.language import language_of
 from vivavoce.core.scoring import score_of, unscored_reason
 from vivavoce.core.words import content_stems, findable_stems
 
@@ -43,11 +44,19 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
         groups = [marked.question.id for marked in found.answers]
         measures = _measures(judges, fitted, found)
         for what, values in measures.items():
-            both = (
-                overall_pearson(groups, values, found.marks),
-                mean_within(pearson, groups, values, found.marks),
-            )
+            both = _both(groups, values, found.marks)
             rows.append([name, f"{len(set(groups))}, {len(groups)}", what, *both])
+        english = [n for n, marked in enumerate(found.answers) if language_of(marked.text) in {"en", None}]
+        if len(english) < len(groups):
+            # The rest is not scored, and counts as 0 above.
+            rows.append(
+                [
+                    name,
+                    f"{len({groups[n] for n in english})}, {len(english)}",
+                    "score, answers in English",
+                    *_both([groups[n] for n in english], measures[_SCORE][english], found.marks[english]),
+                ]
+            )
         for other in (_COSINE, _WORDS):
             gain = paired_gains(groups, measures[_SCORE], measures[other], found.marks)
             gains.append([name, other, *gain])
@@ -57,6 +66,10 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
         "",
         *table(["gain of the score", "over", "Pearson (95 %)", "mean within a question (95 %)"], gains),
     ]
+
+
+def _both(groups: Sequence[str], values: Numbers, marks: Numbers) -> tuple[str, str]:
+    return overall_pearson(groups, values, marks), mean_within(pearson, groups, values, marks)
 
 
 @dataclass(frozen=True, slots=True)

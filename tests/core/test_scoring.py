@@ -101,3 +101,16 @@ def test_errors_that_go_together_make_the_band_wider_than_chance_would() -> None
     four = tuple(Concept(str(number), "A.") for number in range(4))
     score = score_of([shown(c.id, "partial", 0.5) for c in four], replace(QUESTION, concepts=four))
     assert score.band[1] - score.band[0] > 2 * 100 * 1.28 * 0.5 / 2
+
+
+def test_an_answer_in_another_language_is_not_scored_unless_the_question_is_asked_in_it() -> None:
+    text = (
+        "Die Pooling-Schicht verkleinert die Merkmalskarten und macht das Netz robuster."
+    )
+    reason = unscored_reason(answer_from_text(text), QUESTION)
+    assert reason is not None
+    assert "English" in reason
+    german = replace(
+        QUESTION, ask="Was tut die Pooling-Schicht?", reference="Sie verkleinert die Merkmalskarten. " * 6
+    )
+    assert unscored_reason(answer_from_text(text), german) is None

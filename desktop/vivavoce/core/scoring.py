@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from vivavoce.core.answer import Answer
 from vivavoce.core.delivery import is_filler
 from vivavoce.core.evidence import Evidence
+from vivavoce.core.language import language_of
 from vivavoce.core.question import Question
 from vivavoce.core.words import content_stems, corrected, findable_stems
 
@@ -84,12 +85,15 @@ def unscored_reason(answer: Answer, question: Question) -> str | None:
     """Why this answer is not scored, in a sentence for the user; None when it is scored.
 
     Something that is long enough and beside the point is scored: 0 says that nothing was found. A
-    question whose reference is short may be answered in a word.
+    question whose reference is short may be answered in a word. An answer in a language that neither the
+    judge nor the question speaks would get 0 for its language.
     """
     spoken = [word.text for word in answer.words if not is_filler(word.text)]
     said = content_stems(" ".join(word for word in corrected(spoken, question.terms) if word))
     if not said:
         return "Nothing was said about the question yet, so there is nothing to score."
+    if language_of(answer.text) not in {"en", None, language_of(f"{question.ask} {question.reference}")}:
+        return "This does not seem to be English, and only English can be judged. Say it in English, please."
     if len(question.reference.split()) < SHORT_REFERENCE_WORDS:
         return None
     long = len(question.ask.split()) > LONG_QUESTION_WORDS
