@@ -64,6 +64,17 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class MinimalPair:
+    """A concept of `question` said rightly, and the same words in an order that says it wrongly."""
+
+    question: Question
+    concept: Concept
+    right: str
+    wrong: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedAnswer:
     """One answer with a teacher's mark, 0..1; `label` is the data set's own word for it, if any."""
 
@@ -166,6 +177,18 @@ def frames() -> list[Frame]:
         Frame(row["statement"], tuple(row["says"]), tuple((a, b) for a, b in row["fills"]))
         for row in rows_of_file(LABELS / "frames.jsonl")
     ]
+
+
+def minimal_pairs(bank: Bank) -> list[MinimalPair]:
+    """The bank's concepts said rightly and wrongly in the same words."""
+    notes: Any = json.loads((LABELS / "notes.json").read_text(encoding="utf-8"))
+    found: list[MinimalPair] = []
+    for row in rows_of_file(LABELS / "pairs.jsonl"):
+        question = bank.get(row["question"])
+        concept = next(c for c in question.concepts if c.id == row["concept"])
+        note: str = notes.get(question.id, {}).get(concept.id, "")
+        found.append(MinimalPair(question, concept, row["right"], row["wrong"], note))
+    return found
 
 
 def dev_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge_data import FollowUp, Frame, LabelledAnswer
+from judge_data import FollowUp, Frame, LabelledAnswer, MinimalPair
 from segmented_answers import SegmentedAnswer, put_together_twice
 
 from vivavoce.core.question import Concept, Question
@@ -156,11 +156,39 @@ def follow_up_lessons(replies: Sequence[FollowUp], rng: random.Random) -> Iterat
         yield _lesson_of(reply.answer, _marked(reply.answer, about, rng), rng)
 
 
+def pair_lessons(pairs: Sequence[MinimalPair], rng: random.Random) -> Iterator[Lesson]:
+    """Each pair alone or with one or two more of its question, and the same with right and wrong exchanged.
+
+    Beside its own statements a text gets some of other questions, which it says nothing about.
+    """
+    of_question: dict[str, list[MinimalPair]] = {}
+    for pair in rng.sample(pairs, len(pairs)):
+        of_question.setdefault(pair.question.id, []).append(pair)
+    for own in of_question.values():
+        while own:
+            together = [own.pop() for _ in range(min(len(own), rng.choice((1, 1, 1, 2, 3))))]
+            together = list({pair.concept.id: pair for pair in together}.values())
+            sides = [rng.random() < 0.5 for _ in together]
+            beside = [pair.concept for pair in rng.sample(pairs, 2) if pair.question != together[0].question]
+            noted = rng.random() < 0.25
+            asked = "" if rng.random() < 0.15 else together[0].question.ask
+            for turned in (False, True):
+                rightly = [side != turned for side in sides]
+                said = [pair.right if ok else pair.wrong for pair, ok in zip(together, rightly, strict=True)]
+                marked = [
+                    ((noted and pair.note) or pair.concept.statement, STATED if ok else DENIED)
+                    for pair, ok in zip(together, rightly, strict=True)
+                ]
+                marked += [(concept.statement, UNSAID) for concept in beside]
+                rng.shuffle(marked)
+                yield lesson(as_heard(_joined(said, rng), rng), asked, marked)
+
+
 def order_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
     """Each frame beside itself, and beside itself with the two swapped: nothing but word order tells.
 
-    A reader that starts from all-MiniLM-L6-v2 does not see it. Shown this it begins to after some 300 steps,
-    and only then can learn who does what in sentences of other words.
+    A reader that starts from all-MiniLM-L6-v2 does not see it. Shown this it begins to after one to four
+    passes, and only then can learn who does what in sentences of other words.
     """
     found: list[Lesson] = []
     for frame in frames:
@@ -168,6 +196,26 @@ def order_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
             statement = _filled(frame.statement, pair)
             for told, target in ((pair, STATED), (pair[::-1], DENIED)):
                 found += [lesson(_filled(frame.statement, told), "", [(statement, target)])] * 2
+    rng.shuffle(found)
+    return found
+
+
+def role_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
+    """Two of each frame's ways to say it with each of its pairs, right and swapped, beside the statement.
+
+    A third as many are of its own words, so that what was learnt of these is kept.
+    """
+    found: list[Lesson] = []
+    for frame in frames:
+        for pair in frame.fills:
+            statement = _filled(frame.statement, pair)
+            for say in rng.sample(frame.says, 2):
+                rough = rng.random() < 0.3
+                for told, target in ((pair, STATED), (pair[::-1], DENIED)):
+                    text = _filled(say, told)
+                    text = as_heard(text, rng) if rough else text
+                    found.append(lesson(text, "", [(statement, target)]))
+    found += rng.sample(order_lessons(frames, rng), len(found) // 3)
     rng.shuffle(found)
     return found
 

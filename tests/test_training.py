@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,39 @@ def test_a_sentence_beside_itself_swapped_is_denied() -> None:
     learnt = lessons.order_lessons(frames, random.Random(1))
     assert all((one.targets == (lessons.STATED,)) == (one.statements == (one.text,)) for one in learnt)
     assert sum(one.targets == (lessons.DENIED,) for one in learnt) == len(learnt) / 2
+
+
+@pytest.mark.usefixtures("packaging")
+def test_who_does_what_is_learnt_from_each_way_to_say_it_with_its_contrary() -> None:
+    data: Any = importlib.import_module("judge_data")
+    lessons: Any = importlib.import_module("judge_lessons")
+    frames = data.frames()[:20]
+    learnt = lessons.role_lessons(frames, random.Random(1))
+    words = re.compile(r"\w+")
+    other_words = [
+        one
+        for one in learnt
+        if sorted(words.findall(one.text.lower())) != sorted(words.findall(one.statements[0].lower()))
+    ]
+    assert len(other_words) > len(learnt) / 2
+    of_statement: dict[str, list[Any]] = {}
+    for one in other_words:
+        of_statement.setdefault(one.statements[0], []).append(one.targets[0])
+    assert all(targets.count(lessons.STATED) * 2 == len(targets) for targets in of_statement.values())
+
+
+@pytest.mark.usefixtures("packaging")
+def test_of_minimal_pairs_each_text_has_its_contrary_with_the_same_statements() -> None:
+    data: Any = importlib.import_module("judge_data")
+    lessons: Any = importlib.import_module("judge_lessons")
+    pairs = data.minimal_pairs(load_bank(content("data") / "bank"))[:60]
+    other = {lessons.STATED: lessons.DENIED, lessons.DENIED: lessons.STATED, lessons.UNSAID: lessons.UNSAID}
+
+    learnt = list(lessons.pair_lessons(pairs, random.Random(1)))
+
+    for one, contrary in zip(learnt[::2], learnt[1::2], strict=True):
+        before = dict(zip(one.statements, one.targets, strict=True))
+        after = dict(zip(contrary.statements, contrary.targets, strict=True))
+        assert after == {statement: other[target] for statement, target in before.items()}
+        assert one.text.lower() != contrary.text.lower()
+    assert any(len(one.statements) > 3 for one in learnt)

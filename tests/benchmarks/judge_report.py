@@ -34,6 +34,7 @@ from judge_follow_ups import follow_up_tables
 from judge_labelled import Judged, confusion_table, judged, labelled_table, reliability_tables
 from judge_marked import marked_tables
 from judge_models import Judges
+from judge_pairs import pair_tables
 from judge_time import time_table
 from segmented_answers import put_together_answers, segmented_answers
 
@@ -185,6 +186,7 @@ def main() -> None:
     add("Labels and verdicts", confusion_table([*ours, *dev]))
     errors = errors_text([ours[0], ours[2]], judges, heading)
     add("Follow-ups", follow_up_tables(judges, calibration, bank, every))
+    add("Right and wrong in the same words", pair_tables(judges, calibration, bank, every))
     add("Marked answers", marked_tables(judges, calibration, folder, every))
     add("The bank's own wordings", bank_tables(judges, judges.judge(calibration), bank, every))
     add("Time", time_table(model, reader, calibration, [one.answer for one in ours[0].answers]))

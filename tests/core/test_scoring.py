@@ -104,9 +104,7 @@ def test_errors_that_go_together_make_the_band_wider_than_chance_would() -> None
 
 
 def test_an_answer_in_another_language_is_not_scored_unless_the_question_is_asked_in_it() -> None:
-    text = (
-        "Die Pooling-Schicht verkleinert die Merkmalskarten und macht das Netz robuster."
-    )
+    text = "Die Pooling-Schicht verkleinert die Merkmalskarten und macht das Netz robuster."
     reason = unscored_reason(answer_from_text(text), QUESTION)
     assert reason is not None
     assert "English" in reason
