@@ -191,6 +191,23 @@ def minimal_pairs(bank: Bank) -> list[MinimalPair]:
     return found
 
 
+def other_pairs(bank: Bank) -> list[MinimalPair]:
+    """The same of facts of their authors' own, and of facts about what the bank does not ask."""
+    asked: dict[str, tuple[str, list[dict[str, str]]]] = {}
+    for row in rows_of_file(LABELS / "segments.jsonl"):
+        if "ask" in row:
+            asked[row["question"]] = row["ask"], row["facts"]
+    for row in rows_of_file(LABELS / "own-facts.jsonl"):
+        asked[row["question"]] = bank.get(row["question"]).ask, row["facts"]
+    found: list[MinimalPair] = []
+    for row in rows_of_file(LABELS / "other-pairs.jsonl"):
+        ask, facts = asked[row["question"]]
+        question = Question(row["question"], ask, "", tuple(Concept(f["id"], f["text"]) for f in facts))
+        note = next(f.get("note", "") for f in facts if f["id"] == row["fact"])
+        found.append(MinimalPair(question, question.concept(row["fact"]), row["right"], row["wrong"], note))
+    return found
+
+
 def dev_answers(folder: Path, *, told: bool) -> list[LabelledAnswer]:
     """The answers of answers-dev.jsonl, 26 questions by six.
 

@@ -161,15 +161,16 @@ def pair_lessons(pairs: Sequence[MinimalPair], rng: random.Random) -> Iterator[L
 
     Beside its own statements a text gets some of other questions, which it says nothing about.
     """
-    of_question: dict[str, list[MinimalPair]] = {}
+    of_question: dict[Question, list[MinimalPair]] = {}
     for pair in rng.sample(pairs, len(pairs)):
-        of_question.setdefault(pair.question.id, []).append(pair)
+        of_question.setdefault(pair.question, []).append(pair)
     for own in of_question.values():
         while own:
             together = [own.pop() for _ in range(min(len(own), rng.choice((1, 1, 1, 2, 3))))]
             together = list({pair.concept.id: pair for pair in together}.values())
             sides = [rng.random() < 0.5 for _ in together]
-            beside = [pair.concept for pair in rng.sample(pairs, 2) if pair.question != together[0].question]
+            about = together[0].question.id
+            beside = [pair.concept for pair in rng.sample(pairs, 2) if pair.question.id != about]
             noted = rng.random() < 0.25
             asked = "" if rng.random() < 0.15 else together[0].question.ask
             for turned in (False, True):

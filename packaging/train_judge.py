@@ -36,6 +36,7 @@ from judge_data import (
     frames,
     grading_folder,
     minimal_pairs,
+    other_pairs,
     own_fact_answers,
     sentence_model,
     sentence_model_folder,
@@ -294,7 +295,7 @@ def material_of() -> Material:
         replies,
         # One in nine is left out, to see what is learnt of the others.
         [frame for number, frame in enumerate(frames()) if number % 9],
-        [pair for pair in minimal_pairs(bank) if pair.question.id not in kept_apart],
+        [p for p in [*minimal_pairs(bank), *other_pairs(bank)] if p.question.id not in kept_apart],
     )
 
 

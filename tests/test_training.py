@@ -32,6 +32,7 @@ def test_nothing_is_learnt_that_is_measured_or_fitted_on() -> None:
     learnt |= {answer.question.id for answer in material.answers}
     learnt |= {answer.question for answer in material.segmented}
     learnt |= {reply.answer.question.id for reply in material.follow_ups}
+    learnt |= {pair.question.id for pair in material.pairs}
 
     assert learnt.isdisjoint(apart)
     assert learnt.isdisjoint({q.id for q in load_bank(content("data") / "calibration" / "bank").questions})
