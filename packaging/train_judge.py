@@ -147,21 +147,20 @@ def first_stage(material: Material, rng: random.Random) -> Stage:
 
 
 def second_stage(material: Material, rng: random.Random) -> Stage:
-    """Labelled answers once, segmented ones twice: put together anew, with their opposite.
+    """Labelled answers once, segmented ones put together anew, with their opposite; half of the follow-ups.
 
-    Half of the follow-ups by themselves, all of them put together to answers, and who does what: concepts
-    said rightly and wrongly in the same words, frames.
+    And who does what: concepts said rightly and wrongly in the same words, and frames, some of them alone.
+    Without these the order of words was half forgotten after one pass.
     """
     lessons = [labelled_lesson(answer, rng) for answer in material.answers]
-    for _ in range(2):
-        for answer in material.segmented:
-            lessons += segment_lessons(answer, rng)
+    for answer in material.segmented:
+        lessons += segment_lessons(answer, rng)
     replies = rng.sample(list(material.follow_ups), len(material.follow_ups) // 2)
     lessons += follow_up_lessons(replies, rng)
     for _ in range(2):
         lessons += pair_lessons(material.pairs, rng)
     lessons += frame_lessons(material.frames, rng)
-    lessons += rng.sample(order_lessons(material.frames, rng), 400)
+    lessons += rng.sample(role_lessons(material.frames, rng), 3000)
     lessons += _kept(material, rng)
     return Stage("second", lessons, 8e-5)
 
