@@ -193,15 +193,14 @@ def minimal_pairs(bank: Bank) -> list[MinimalPair]:
 
 def other_pairs(bank: Bank) -> list[MinimalPair]:
     """The same of facts of their authors' own, and of facts about what the bank does not ask."""
-    asked: dict[str, tuple[str, list[dict[str, str]]]] = {}
-    for row in rows_of_file(LABELS / "segments.jsonl"):
-        if "ask" in row:
-            asked[row["question"]] = row["ask"], row["facts"]
-    for row in rows_of_file(LABELS / "own-facts.jsonl"):
-        asked[row["question"]] = bank.get(row["question"]).ask, row["facts"]
+    asked: dict[tuple[str, int], tuple[str, list[dict[str, str]]]] = {}
+    for name in ("segments.jsonl", "own-facts.jsonl"):
+        for row in rows_of_file(LABELS / name):
+            ask = row.get("ask") or bank.get(row["question"]).ask
+            asked[row["question"], row["author"]] = ask, row["facts"]
     found: list[MinimalPair] = []
     for row in rows_of_file(LABELS / "other-pairs.jsonl"):
-        ask, facts = asked[row["question"]]
+        ask, facts = asked[row["question"], row["facts_by"]]
         question = Question(row["question"], ask, "", tuple(Concept(f["id"], f["text"]) for f in facts))
         note = next(f.get("note", "") for f in facts if f["id"] == row["fact"])
         found.append(MinimalPair(question, question.concept(row["fact"]), row["right"], row["wrong"], note))
