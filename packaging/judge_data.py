@@ -71,7 +71,7 @@ class MinimalPair:
     concept: Concept
     right: str
     wrong: str
-    note: str = ""
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,8 @@ def minimal_pairs(bank: Bank) -> list[MinimalPair]:
     found: list[MinimalPair] = []
     for row in rows_of_file(LABELS / "pairs.jsonl"):
         question = bank.get(row["question"])
-        concept = next(c for c in question.concepts if c.id == row["concept"])
-        note: str = notes.get(question.id, {}).get(concept.id, "")
+        note: str = notes.get(question.id, {}).get(row["concept"], "")
+        concept = question.concept(row["concept"])
         found.append(MinimalPair(question, concept, row["right"], row["wrong"], note))
     return found
 

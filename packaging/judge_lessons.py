@@ -195,8 +195,8 @@ def order_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
     for frame in frames:
         for pair in frame.fills:
             statement = _filled(frame.statement, pair)
-            for told, target in ((pair, STATED), (pair[::-1], DENIED)):
-                found += [lesson(_filled(frame.statement, told), "", [(statement, target)])] * 2
+            for text, target in _both_ways(frame.statement, pair):
+                found += [lesson(text, "", [(statement, target)])] * 2
     rng.shuffle(found)
     return found
 
@@ -212,10 +212,9 @@ def role_lessons(frames: Sequence[Frame], rng: random.Random) -> list[Lesson]:
             statement = _filled(frame.statement, pair)
             for say in rng.sample(frame.says, 2):
                 rough = rng.random() < 0.3
-                for told, target in ((pair, STATED), (pair[::-1], DENIED)):
-                    text = _filled(say, told)
-                    text = as_heard(text, rng) if rough else text
-                    found.append(lesson(text, "", [(statement, target)]))
+                for text, target in _both_ways(say, pair):
+                    heard = as_heard(text, rng) if rough else text
+                    found.append(lesson(heard, "", [(statement, target)]))
     found += rng.sample(order_lessons(frames, rng), len(found) // 3)
     rng.shuffle(found)
     return found
@@ -254,6 +253,11 @@ def frame_lessons(frames: Sequence[Frame], rng: random.Random) -> Iterator[Lesso
                     marked.append((_filled(beside.statement, (a, b)), UNSAID))
                 rng.shuffle(marked)
                 yield lesson(as_heard(" ".join(said), rng), asked, marked)
+
+
+def _both_ways(template: str, pair: tuple[str, str]) -> tuple[tuple[str, Target], tuple[str, Target]]:
+    """What the frame says of the pair, and of the pair swapped."""
+    return (_filled(template, pair), STATED), (_filled(template, pair[::-1]), DENIED)
 
 
 def _filled(template: str, pair: tuple[str, str]) -> str:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
+from vivavoce.core.evidence import VERDICTS
+
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -98,6 +100,11 @@ def overall_pearson(groups: Sequence[str], found: Numbers, truth: Numbers, digit
     """Pearson over all answers, with its interval by question."""
     values = [pearson(found[rows], truth[rows]) for _, rows in resamples(groups)]
     return with_interval(pearson(found, truth), values, digits)
+
+
+def verdict_shares(verdicts: Sequence[str]) -> list[str]:
+    """How many of these are each verdict, in per cent, in the order of VERDICTS."""
+    return [f"{100 * verdicts.count(verdict) / len(verdicts):.1f} %" for verdict in VERDICTS]
 
 
 def mean_within(

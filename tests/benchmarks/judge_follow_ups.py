@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from calibration_rows import label_of
 from judge_data import LABELS, FollowUp, follow_ups, split
-from judge_figures import auc, calibration_error, table
+from judge_figures import auc, calibration_error, table, verdict_shares
 from judge_models import Judges, evidence_of
 
 from vivavoce.core.calibration import Calibration
@@ -29,8 +29,7 @@ def follow_up_tables(judges: Judges, calibration: Calibration, bank: Bank, every
         judged = list(_judged(judges, calibration, replies))
         for what in (*_KINDS.values(), _OTHERS):
             found = [item.verdict for said, _, item in judged if said == what]
-            shares = (f"{100 * found.count(verdict) / len(found):.1f} %" for verdict in VERDICTS)
-            rows.append([name, what, str(len(found)), *shares])
+            rows.append([name, what, str(len(found)), *verdict_shares(found)])
         labels = np.array([label for _, label, _ in judged])
         covered = np.array([item.covered for _, _, item in judged])
         about = np.isin(labels, ("covered", "contradicted"))

@@ -44,19 +44,12 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
         groups = [marked.question.id for marked in found.answers]
         measures = _measures(judges, fitted, found)
         for what, values in measures.items():
-            both = _both(groups, values, found.marks)
-            rows.append([name, f"{len(set(groups))}, {len(groups)}", what, *both])
+            rows.append(_row(name, what, groups, values, found.marks))
         english = [n for n, marked in enumerate(found.answers) if language_of(marked.text) in {"en", None}]
         if len(english) < len(groups):
             # The rest is not scored, and counts as 0 above.
-            rows.append(
-                [
-                    name,
-                    f"{len({groups[n] for n in english})}, {len(english)}",
-                    "score, answers in English",
-                    *_both([groups[n] for n in english], measures[_SCORE][english], found.marks[english]),
-                ]
-            )
+            asked, scores = [groups[n] for n in english], measures[_SCORE][english]
+            rows.append(_row(name, "score, answers in English", asked, scores, found.marks[english]))
         for other in (_COSINE, _WORDS):
             gain = paired_gains(groups, measures[_SCORE], measures[other], found.marks)
             gains.append([name, other, *gain])
@@ -68,8 +61,9 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
     ]
 
 
-def _both(groups: Sequence[str], values: Numbers, marks: Numbers) -> tuple[str, str]:
-    return overall_pearson(groups, values, marks), mean_within(pearson, groups, values, marks)
+def _row(name: str, what: str, groups: Sequence[str], values: Numbers, marks: Numbers) -> list[str]:
+    both = overall_pearson(groups, values, marks), mean_within(pearson, groups, values, marks)
+    return [name, f"{len(set(groups))}, {len(groups)}", what, *both]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from judge_data import MinimalPair, bare, minimal_pairs, split
-from judge_figures import auc, table
+from judge_figures import auc, table, verdict_shares
 from judge_models import Judges, evidence_of
 
 from vivavoce.core.calibration import Calibration
@@ -24,9 +24,7 @@ def pair_tables(judges: Judges, calibration: Calibration, bank: Bank, every: int
     for name, told in (("with wordings", True), ("statement alone", False)):
         right, wrong = zip(*_judged(judges, calibration, pairs, told=told), strict=True)
         for what, found in (("says it", right), ("the same words, wrongly", wrong)):
-            verdicts = [item.verdict for item in found]
-            shares = (f"{100 * verdicts.count(verdict) / len(found):.1f} %" for verdict in VERDICTS)
-            rows.append([name, what, str(len(found)), *shares])
+            rows.append([name, what, str(len(found)), *verdict_shares([item.verdict for item in found])])
         chances = np.array([[item.covered for item in found] for found in (right, wrong)])
         apart = float(np.mean((chances[0] > chances[1]) + (chances[0] == chances[1]) / 2))
         truth = np.repeat([True, False], len(right))

@@ -92,7 +92,8 @@ def unscored_reason(answer: Answer, question: Question) -> str | None:
     said = content_stems(" ".join(word for word in corrected(spoken, question.terms) if word))
     if not said:
         return "Nothing was said about the question yet, so there is nothing to score."
-    if language_of(answer.text) not in {"en", None, language_of(f"{question.ask} {question.reference}")}:
+    language = language_of(answer.text)
+    if language not in {"en", None} and language != language_of(f"{question.ask} {question.reference}"):
         return "This does not seem to be English, and only English can be judged. Say it in English, please."
     if len(question.reference.split()) < SHORT_REFERENCE_WORDS:
         return None
