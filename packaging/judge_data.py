@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -191,6 +191,18 @@ def minimal_pairs(bank: Bank) -> list[MinimalPair]:
     return found
 
 
+def pair_answers(bank: Bank, ids: Set[str], *, told: bool) -> list[LabelledAnswer]:
+    """Both texts of each pair to these questions; of concepts other than its own nothing is known."""
+    found: list[LabelledAnswer] = []
+    for pair in minimal_pairs(bank):
+        if pair.question.id in ids:
+            question = pair.question if told else bare(pair.question)
+            only, none = frozenset({pair.concept.id}), frozenset[str]()
+            found.append(LabelledAnswer(question, "right", pair.right, only, none))
+            found.append(LabelledAnswer(question, "wrong", pair.wrong, none, only))
+    return found
+
+
 def other_pairs(bank: Bank) -> list[MinimalPair]:
     """The same of facts of their authors' own, and of facts about what the bank does not ask."""
     asked: dict[tuple[str, int], tuple[str, list[dict[str, str]]]] = {}
@@ -204,6 +216,23 @@ def other_pairs(bank: Bank) -> list[MinimalPair]:
         question = Question(row["question"], ask, "", tuple(Concept(f["id"], f["text"]) for f in facts))
         note = next(f.get("note", "") for f in facts if f["id"] == row["fact"])
         found.append(MinimalPair(question, question.concept(row["fact"]), row["right"], row["wrong"], note))
+    return found
+
+
+def fact_pairs() -> list[MinimalPair]:
+    """The same of facts of other fields, which stand in no answer; two of each."""
+    of_ask: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in rows_of_file(LABELS / "fact-pairs.jsonl"):
+        of_ask.setdefault((row["author"], row["ask"]), []).append(row)
+    found: list[MinimalPair] = []
+    for number, ((author, ask), rows) in enumerate(of_ask.items()):
+        concepts = tuple(Concept(f"f{place}", row["statement"]) for place, row in enumerate(rows, 1))
+        question = Question(f"facts-{author}-{number}", ask, "", concepts)
+        found += [
+            MinimalPair(question, concept, pair["right"], pair["wrong"], row["note"])
+            for concept, row in zip(concepts, rows, strict=True)
+            for pair in row["pairs"]
+        ]
     return found
 
 

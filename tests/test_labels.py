@@ -96,10 +96,26 @@ def test_every_concept_is_said_in_the_same_words_rightly_and_wrongly(concepts: d
         said.setdefault(pair["question"], set()).add(pair["concept"])
     assert said == {key: known for key, known in concepts.items() if not key.startswith("sql-")}
     for pair in [*rows("pairs.jsonl"), *rows("other-pairs.jsonl")]:
-        words = [Counter(re.findall(r"[\w'’-]+", pair[side].lower())) for side in ("right", "wrong")]
-        apart = (words[0] - words[1]).total() + (words[1] - words[0]).total()
         assert pair["right"] != pair["wrong"]
-        assert apart <= 4, pair
+        assert words_apart(pair) <= 4, pair
+
+
+def test_facts_of_other_fields_are_said_rightly_and_wrongly_in_nearly_the_same_words() -> None:
+    facts = rows("fact-pairs.jsonl")
+    assert len({fact["statement"] for fact in facts}) == len(facts) > 2000
+    for fact in facts:
+        assert fact["ask"].strip()
+        assert fact["note"].strip()
+        assert 1 <= len(fact["pairs"]) <= 2
+        for pair in fact["pairs"]:
+            assert pair["right"] != pair["wrong"]
+            assert words_apart(pair) <= 8, pair
+
+
+def words_apart(pair: dict[str, str]) -> int:
+    """How many words of the right text the wrong one has not, and the other way."""
+    right, wrong = (Counter(re.findall(r"[\w'’-]+", pair[side].lower())) for side in ("right", "wrong"))
+    return (right - wrong).total() + (wrong - right).total()
 
 
 def test_only_what_is_trained_on_is_noted_down(concepts: dict[str, set[str]]) -> None:
