@@ -55,9 +55,10 @@ benchmarks: setup-test
 	$(BIN)/python tests/benchmarks/lost_samples.py
 	$(BIN)/python tests/benchmarks/voice_heard_back.py
 
-# An hour and a half on two cores; the calibration is fitted to the reader and has to follow.
+# Three to four hours on two cores; the calibration is fitted to the readers and has to follow.
 train-judge: setup-test
-	$(BIN)/python packaging/train_judge.py
+	$(BIN)/python packaging/train_judge.py reader
+	$(BIN)/python packaging/train_judge.py passage-reader
 	$(BIN)/python packaging/calibrate_judge.py
 
 calibrate: setup-test

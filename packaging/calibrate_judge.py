@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from calibration_rows import Row, first_look, follow_up_rows, looked_again, rows_of
+from calibration_rows import Row, first_look, follow_up_rows, looked_again, pair_rows, rows_of
 from judge_data import (
     CALIBRATION,
     MARKED_SETS,
@@ -23,8 +23,10 @@ from judge_data import (
     follow_ups,
     grading_folder,
     marked_answers,
+    pair_answers,
     sentence_model,
     sentence_model_folder,
+    split,
     unseen_answers,
     unseen_bank,
     without_blanks,
@@ -51,13 +53,15 @@ from vivavoce.core.ports import Vectors
 from vivavoce.core.remembered import RememberedEmbedder, RememberedReader
 from vivavoce.engines.compute import cpu
 from vivavoce.engines.reader import StatementReader, read_field
+from vivavoce.store.bank import load_bank
 
 TARGET = ROOT / "models" / "judge" / "calibration.json"
-READER = ROOT / "models" / "judge" / "reader.safetensors"
-VERSION = "7"
+READERS = ROOT / "models" / "judge"
+VERSION = "8"
 FITTED_ON = (
     "answers-dev: 156 answers to 26 deep-learning questions with data/calibration/phrasings.json; "
     "data/calibration: 160 answers and 576 follow-ups to 16 questions of no bank, unknown to the reader; "
+    "data/labels: pairs in the same words to the 10 validation questions, unknown to the readers; "
     "afar: answers marked by teachers, SAF, SciEntsBank and Beetle"
 )
 # The neural-networks exam is never fitted on: it is what the others are tried on.
@@ -229,9 +233,14 @@ def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row],
     Which passages are nearest and where the judge looks again depend on the calibration, so each is found
     with one that was fitted on what was known before.
     """
-    folder, bank = grading_folder(), unseen_bank()
+    folder, bank, apart = grading_folder(), unseen_bank(), split("validation")
+    ours = load_bank(ROOT / "data" / "bank")
     told, plain = (
-        ([*dev_answers(folder, told=how), *unseen_answers(told=how)], follow_ups(CALIBRATION, bank, told=how))
+        (
+            [*dev_answers(folder, told=how), *unseen_answers(told=how)],
+            follow_ups(CALIBRATION, bank, told=how),
+            pair_answers(ours, apart, told=how),
+        )
         for how in (True, False)
     )
     calibration = UNFITTED
@@ -239,22 +248,36 @@ def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row],
     for _ in range(2):
         judge = judge_with(calibration)
         of_told, of_plain = (
-            [*rows_of(answers, judge), *follow_up_rows(replies, judge, len(answers))]
-            for answers, replies in (told, plain)
+            [
+                *rows_of(answers, judge),
+                *follow_up_rows(replies, judge, len(answers)),
+                *pair_rows(pairs, judge, len(answers) + len(replies)),
+            ]
+            for answers, replies, pairs in (told, plain)
         )
         calibration = fit(of_told, of_plain, UNFITTED.thresholds)
-    said = [*told[0], *(reply.answer for reply in told[1])]
+    said = [*told[0], *(reply.answer for reply in told[1]), *told[2]]
     return looked_again(said, of_told, judge_with(calibration)), of_plain
 
 
 def shipped_reader() -> StatementReader:
-    """The reader that ships with the program."""
-    return StatementReader(READER, sentence_model_folder(), "reader", cpu("a benchmark"))
+    """The reader of whole answers that ships with the program."""
+    return _reader("reader", together=True)
+
+
+def shipped_passage_reader() -> StatementReader:
+    """The reader of single passages that ships with the program."""
+    return _reader("passage-reader", together=False)
+
+
+def _reader(name: str, *, together: bool) -> StatementReader:
+    weights = READERS / f"{name}.safetensors"
+    return StatementReader(weights, sentence_model_folder(), name, cpu("a benchmark"), together=together)
 
 
 def shipped_field() -> Vectors:
     """Vectors of what the shipped reader was trained on."""
-    return read_field(READER.with_name("field.safetensors"))
+    return read_field(READERS / "field.safetensors")
 
 
 def _write(calibration: Calibration, path: Path) -> None:
@@ -278,7 +301,10 @@ def main() -> None:
     """Fit, print the held-out figures, write the file."""
     embedder = RememberedEmbedder(sentence_model(), most=50_000)
     reader = RememberedReader(shipped_reader(), most=50_000)
-    told, plain = fitting_rows(lambda calibration: Judge(embedder, reader, calibration))
+    passages = RememberedReader(shipped_passage_reader(), most=50_000)
+    told, plain = fitting_rows(
+        lambda calibration: Judge(embedder, reader, calibration, passage_reader=passages)
+    )
     of_told, of_plain, _ = held_out(told, plain)
     (told_whole, told_found), (plain_whole, plain_found) = (
         of_whole_answers(rows, found) for rows, found in ((told, of_told), (plain, of_plain))
@@ -295,7 +321,7 @@ def main() -> None:
             f"precision {covered[called].mean():.2f}, recall {called[covered].mean():.2f}"
         )
     calibration = fit(told, plain, thresholds)
-    judge = Judge(embedder, reader, calibration, shipped_field())
+    judge = Judge(embedder, reader, calibration, shipped_field(), passages)
     marked = [
         without_blanks(marked_answers(grading_folder() / name, _MARKED_OF_EACH))
         for name in MARKED_SETS

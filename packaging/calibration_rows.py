@@ -16,6 +16,7 @@ from vivavoce.core.judgement import Judge
 # With more, short texts take over and answers-dev loses; with none, bare statements are promised too much.
 _OF_FOLLOW_UP = 0.25
 _OF_OTHERS = 0.075
+_OF_PAIR = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,17 @@ def follow_up_rows(replies: Sequence[FollowUp], judge: Judge, first: int) -> lis
         for row, concept in zip(rows_of([reply.answer], judge), concepts, strict=True):
             weight = _OF_FOLLOW_UP if concept.id == reply.concept else _OF_OTHERS
             rows.append(replace(row, answer=number, weight=weight))
+    return rows
+
+
+def pair_rows(answers: Sequence[LabelledAnswer], judge: Judge, first: int) -> list[Row]:
+    """The same of minimal pairs, each with the one concept that it is known to say or to deny."""
+    rows: list[Row] = []
+    for number, answer in enumerate(answers, first):
+        (known,) = answer.covered | answer.contradicted
+        for row, concept in zip(rows_of([answer], judge), answer.question.concepts, strict=True):
+            if concept.id == known:
+                rows.append(replace(row, answer=number, weight=_OF_PAIR))
     return rows
 
 

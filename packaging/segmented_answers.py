@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from judge_data import LABELS, FollowUp, LabelledAnswer, rows_of_file
 
@@ -112,7 +112,29 @@ def put_together_twice(
 
     The two differ in nothing else, so only what makes a statement right or wrong tells them apart.
     """
-    states = _states(told, rng)
+    return _both_ways(told, _states(told, rng), rng)
+
+
+def passages_put_together(
+    told: SegmentedAnswer, rng: random.Random
+) -> Iterator[tuple[tuple[str, dict[str, str]], tuple[str, dict[str, str]]]]:
+    """Its segments one or two at a time, each also with right and wrong exchanged; labels as above."""
+    place = 0
+    while place < len(told.segments):
+        part = told.segments[place : place + rng.choice((1, 1, 1, 2))]
+        place += len(part)
+        states = [
+            rng.choice(("covered", "covered", "contradicted", "contradicted", "beside"))
+            if segment.facts
+            else "covered"
+            for segment in part
+        ]
+        yield _both_ways(replace(told, segments=part), states, rng)
+
+
+def _both_ways(
+    told: SegmentedAnswer, states: Sequence[str], rng: random.Random
+) -> tuple[tuple[str, dict[str, str]], tuple[str, dict[str, str]]]:
     other = {"covered": "contradicted", "contradicted": "covered"}
     seed = rng.random()
     first = _answer_of(told, states, random.Random(seed))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import random
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +19,33 @@ PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
 
 
 @pytest.fixture
-def packaging(monkeypatch: pytest.MonkeyPatch) -> None:
+def packaging(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
     monkeypatch.syspath_prepend(str(PACKAGING))
+    return importlib.import_module
 
 
-@pytest.mark.usefixtures("packaging")
-def test_nothing_is_learnt_that_is_measured_or_fitted_on() -> None:
-    data: Any = importlib.import_module("judge_data")
-    training: Any = importlib.import_module("train_judge")
-    material = training.material_of()
+@pytest.fixture
+def data(packaging: Callable[[str], Any]) -> Any:
+    return packaging("judge_data")
+
+
+@pytest.fixture
+def lessons(packaging: Callable[[str], Any]) -> Any:
+    return packaging("judge_lessons")
+
+
+@pytest.fixture
+def segmented(packaging: Callable[[str], Any]) -> Any:
+    return packaging("segmented_answers")
+
+
+@pytest.fixture
+def stages(packaging: Callable[[str], Any]) -> Any:
+    return packaging("judge_stages")
+
+
+def test_nothing_is_learnt_that_is_measured_or_fitted_on(data: Any, stages: Any) -> None:
+    material = stages.material_of()
     apart = data.split("test") | data.split("validation")
 
     learnt = {question.id for question in material.described}
@@ -39,24 +59,19 @@ def test_nothing_is_learnt_that_is_measured_or_fitted_on() -> None:
     assert len(learnt & {q.id for q in load_bank(content("data") / "bank").questions}) == 118 - len(apart)
 
 
-@pytest.mark.usefixtures("packaging")
-def test_of_two_answers_put_together_one_is_right_where_the_other_is_wrong() -> None:
-    data: Any = importlib.import_module("segmented_answers")
-    told = data.segmented_answers(load_bank(content("data") / "bank"))[0]
+def test_of_two_answers_put_together_one_is_right_where_the_other_is_wrong(segmented: Any) -> None:
+    told = segmented.segmented_answers(load_bank(content("data") / "bank"))[0]
     rng = random.Random(1)
     other = {"covered": "contradicted", "contradicted": "covered", "unsaid": "unsaid"}
     differing = 0
     for _ in range(20):
-        (text, labels), (mirrored, opposite) = data.put_together_twice(told, rng)
+        (text, labels), (mirrored, opposite) = segmented.put_together_twice(told, rng)
         assert opposite == {fact: other[label] for fact, label in labels.items()}
         differing += text != mirrored
     assert differing
 
 
-@pytest.mark.usefixtures("packaging")
-def test_statements_stand_as_notes_now_and_then() -> None:
-    data: Any = importlib.import_module("judge_data")
-    lessons: Any = importlib.import_module("judge_lessons")
+def test_statements_stand_as_notes_now_and_then(data: Any, lessons: Any) -> None:
     answer = data.bank_answers(load_bank(content("data") / "bank"), told=False)[0]
     statements = {concept.statement for concept in answer.question.concepts}
     rng = random.Random(1)
@@ -67,10 +82,9 @@ def test_statements_stand_as_notes_now_and_then() -> None:
     assert 5 <= sum(one <= set(answer.notes.values()) for one in asked) <= 25
 
 
-@pytest.mark.usefixtures("packaging")
-def test_follow_ups_make_answers_in_which_each_concept_can_be_right_or_wrong() -> None:
-    data: Any = importlib.import_module("judge_data")
-    segmented: Any = importlib.import_module("segmented_answers")
+def test_follow_ups_make_answers_in_which_each_concept_can_be_right_or_wrong(
+    data: Any, segmented: Any
+) -> None:
     replies = data.follow_ups(data.LABELS, load_bank(content("data") / "bank"), told=False)
     of_kind = {
         (reply.concept, kind): {
@@ -96,10 +110,26 @@ def test_follow_ups_make_answers_in_which_each_concept_can_be_right_or_wrong() -
     )
 
 
-@pytest.mark.usefixtures("packaging")
-def test_a_follow_up_is_learnt_with_the_concept_it_was_asked_about() -> None:
-    data: Any = importlib.import_module("judge_data")
-    lessons: Any = importlib.import_module("judge_lessons")
+def test_a_passage_claims_nothing_but_what_its_segments_do(segmented: Any, lessons: Any) -> None:
+    told = segmented.segmented_answers(load_bank(content("data") / "bank"))[0]
+    told = replace(told, style="heard")  # else some texts are roughened
+    of_statement = {wording: fact for fact, wordings in told.facts.items() for wording in wordings}
+    rng = random.Random(1)
+    seen: set[Any] = set()
+    for learnt in [learnt for _ in range(10) for learnt in lessons.passage_lessons(told, rng)]:
+        claimed: dict[str, Any] = {}
+        for segment in told.segments:
+            if segment.right in learnt.text:
+                claimed |= dict.fromkeys(segment.facts, lessons.STATED)
+            if any(wrong in learnt.text for wrong in segment.wrong):
+                claimed |= dict.fromkeys(segment.facts, lessons.DENIED)
+        for statement, target in zip(learnt.statements, learnt.targets, strict=True):
+            assert target == claimed.get(of_statement[statement], lessons.UNSAID)
+            seen.add(target)
+    assert seen == {lessons.STATED, lessons.DENIED, lessons.UNSAID}
+
+
+def test_a_follow_up_is_learnt_with_the_concept_it_was_asked_about(data: Any, lessons: Any) -> None:
     replies = data.follow_ups(data.LABELS, load_bank(content("data") / "bank"), told=False)[:40]
     rng = random.Random(1)
     for reply, learnt in zip(replies, lessons.follow_up_lessons(replies, rng), strict=True):
@@ -111,37 +141,14 @@ def test_a_follow_up_is_learnt_with_the_concept_it_was_asked_about() -> None:
         ]
 
 
-@pytest.mark.usefixtures("packaging")
-def test_in_frames_only_who_does_what_tells_right_from_wrong() -> None:
-    data: Any = importlib.import_module("judge_data")
-    lessons: Any = importlib.import_module("judge_lessons")
-    frames = data.frames()[:20]
-
-    learnt = list(lessons.frame_lessons(frames, random.Random(1)))
-
-    assert len(learnt) == 2 * sum(len(frame.fills) for frame in frames)
-    turned = 0
-    for first, second in zip(learnt[::2], learnt[1::2], strict=True):
-        before, after = (dict(zip(one.statements, one.targets, strict=True)) for one in (first, second))
-        both = [{before[statement], after[statement]} for statement in before.keys() & after.keys()]
-        turned += {lessons.STATED, lessons.DENIED} in both
-    assert turned >= len(learnt) / 4
-
-
-@pytest.mark.usefixtures("packaging")
-def test_a_sentence_beside_itself_swapped_is_denied() -> None:
-    data: Any = importlib.import_module("judge_data")
-    lessons: Any = importlib.import_module("judge_lessons")
+def test_a_sentence_beside_itself_swapped_is_denied(data: Any, lessons: Any) -> None:
     frames = data.frames()[:20]
     learnt = lessons.order_lessons(frames, random.Random(1))
     assert all((one.targets == (lessons.STATED,)) == (one.statements == (one.text,)) for one in learnt)
     assert sum(one.targets == (lessons.DENIED,) for one in learnt) == len(learnt) / 2
 
 
-@pytest.mark.usefixtures("packaging")
-def test_who_does_what_is_learnt_from_each_way_to_say_it_with_its_contrary() -> None:
-    data: Any = importlib.import_module("judge_data")
-    lessons: Any = importlib.import_module("judge_lessons")
+def test_who_does_what_is_learnt_from_each_way_to_say_it_with_its_contrary(data: Any, lessons: Any) -> None:
     frames = data.frames()[:20]
     learnt = lessons.role_lessons(frames, random.Random(1))
     words = re.compile(r"\w+")
@@ -157,10 +164,9 @@ def test_who_does_what_is_learnt_from_each_way_to_say_it_with_its_contrary() -> 
     assert all(targets.count(lessons.STATED) * 2 == len(targets) for targets in of_statement.values())
 
 
-@pytest.mark.usefixtures("packaging")
-def test_of_minimal_pairs_each_text_has_its_contrary_with_the_same_statements() -> None:
-    data: Any = importlib.import_module("judge_data")
-    lessons: Any = importlib.import_module("judge_lessons")
+def test_of_minimal_pairs_each_text_has_its_contrary_with_the_same_statements(
+    data: Any, lessons: Any
+) -> None:
     pairs = data.minimal_pairs(load_bank(content("data") / "bank"))[:60]
     other = {lessons.STATED: lessons.DENIED, lessons.DENIED: lessons.STATED, lessons.UNSAID: lessons.UNSAID}
 
@@ -172,3 +178,30 @@ def test_of_minimal_pairs_each_text_has_its_contrary_with_the_same_statements() 
         assert after == {statement: other[target] for statement, target in before.items()}
         assert one.text.lower() != contrary.text.lower()
     assert any(len(one.statements) > 3 for one in learnt)
+
+
+def test_both_texts_of_a_pair_are_held_against_one_statement_of_three_kinds(data: Any, lessons: Any) -> None:
+    pairs = data.minimal_pairs(load_bank(content("data") / "bank"))[:60]
+    own = {statement for pair in pairs for statement in (pair.concept.statement, pair.note)}
+    said = {text for pair in pairs for text in (pair.right, pair.wrong)}
+
+    learnt = lessons.contrast_lessons(pairs, random.Random(1))
+
+    assert len(learnt) == 2 * len(pairs)
+    kinds = {"own words": 0, "another's words": 0, "the concept": 0}
+    for one, contrary in zip(learnt[::2], learnt[1::2], strict=True):
+        assert one.statements == contrary.statements
+        assert {one.targets[0], contrary.targets[0]} == {lessons.STATED, lessons.DENIED}
+        (statement,) = one.statements
+        assert statement in own | said
+        alike = [lesson.text.lower()[:20] == statement.lower()[:20] for lesson in (one, contrary)]
+        kinds["the concept" if statement in own else "own words" if any(alike) else "another's words"] += 1
+    assert all(kinds.values())
+
+
+def test_a_text_states_its_own_words_and_denies_those_of_its_contrary(data: Any, lessons: Any) -> None:
+    pairs = data.minimal_pairs(load_bank(content("data") / "bank"))[:60]
+    stated = {lesson.text: lesson for lesson in lessons.contrast_lessons(pairs, random.Random(1))}
+    same = [one for text, one in stated.items() if one.statements == (text,)]
+    assert same
+    assert all(one.targets == (lessons.STATED,) for one in same)

@@ -11,16 +11,18 @@ from vivavoce.core.calibration import Calibration
 from vivavoce.core.evidence import Evidence
 from vivavoce.core.finding import Finding, chances_of
 from vivavoce.core.judgement import MOST_WORDS_READ, Judge
+from vivavoce.core.passage import LONGEST_SENTENCE
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, TokenVectors, Vectors
 from vivavoce.core.question import Question
 
 
 @dataclass(slots=True)
 class Timed:
-    """Both models in one, with the seconds of each call."""
+    """The judge's models, with the seconds of each call."""
 
     embedder: Embedder
     reader: Reader
+    passage_reader: Reader
     name: str = "timed"
     embedded: list[float] = field(default_factory=list[float])
     was_read: list[float] = field(default_factory=list[float])
@@ -37,25 +39,46 @@ class Timed:
         self.embedded.append(time.perf_counter() - began)
         return found
 
+    def judge(self, calibration: Calibration) -> Judge:
+        """A judge with these models."""
+        return Judge(
+            self,
+            _TimedReader(self.reader, self.was_read),
+            calibration,
+            passage_reader=_TimedReader(self.passage_reader, self.was_read),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _TimedReader:
+    """A reader that notes the seconds of each call in `taken`."""
+
+    inner: Reader
+    taken: list[float]
+    name: str = "timed"
+
     def read(self, pairs: Sequence[Reading]) -> Numbers:
         began = time.perf_counter()
-        found = self.reader.read(pairs)
-        self.was_read.append(time.perf_counter() - began)
+        found = self.inner.read(pairs)
+        self.taken.append(time.perf_counter() - began)
         return found
 
 
 class Judges:
     """One judge for each calibration, all with the same models."""
 
-    def __init__(self, embedder: Embedder, reader: Reader, field: Vectors) -> None:
+    def __init__(self, embedder: Embedder, reader: Reader, passage_reader: Reader, field: Vectors) -> None:
         self.embedder = embedder
         self._field = field
         self._reader = reader
+        self._passage_reader = passage_reader
         self._known: dict[Calibration, Judge] = {}
 
     def judge(self, calibration: Calibration) -> Judge:
         if calibration not in self._known:
-            self._known[calibration] = Judge(self.embedder, self._reader, calibration, self._field)
+            self._known[calibration] = Judge(
+                self.embedder, self._reader, calibration, self._field, self._passage_reader
+            )
         return self._known[calibration]
 
     def read_ahead(self, answers: Iterable[tuple[str, Question]]) -> None:
@@ -65,14 +88,14 @@ class Judges:
         """
         known = [(" ".join(text.split()), question) for text, question in answers]
         self.embedder.embed([text for text, _ in known])
-        self._reader.read(
-            [
-                Reading(concept.statement, text, question.ask)
-                for text, question in dict.fromkeys(known)
-                for concept in question.concepts
-                if len(text.split()) <= MOST_WORDS_READ
-            ]
-        )
+        readings = [
+            Reading(concept.statement, text, question.ask)
+            for text, question in dict.fromkeys(known)
+            for concept in question.concepts
+        ]
+        self._reader.read([r for r in readings if len(r.text.split()) <= MOST_WORDS_READ])
+        # A short answer is its own nearest passage.
+        self._passage_reader.read([r for r in readings if len(r.text.split()) <= LONGEST_SENTENCE])
 
     def findings(self, text: str, question: Question, calibration: Calibration) -> tuple[Finding, ...]:
         judge = self.judge(calibration)

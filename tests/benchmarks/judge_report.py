@@ -15,7 +15,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
 
-from calibrate_judge import TARGET, fitting_rows, held_out, shipped_field, shipped_reader
+from calibrate_judge import (
+    TARGET,
+    fitting_rows,
+    held_out,
+    shipped_field,
+    shipped_passage_reader,
+    shipped_reader,
+)
 from commit import measured_at
 from judge_data import (
     ROOT,
@@ -33,7 +40,7 @@ from judge_figures import table
 from judge_follow_ups import follow_up_tables
 from judge_labelled import Judged, confusion_table, judged, labelled_table, reliability_tables
 from judge_marked import marked_tables
-from judge_models import Judges
+from judge_models import Judges, Timed
 from judge_pairs import pair_tables
 from judge_time import time_table
 from segmented_answers import put_together_answers, segmented_answers
@@ -167,11 +174,16 @@ def main() -> None:
     every = _QUICK if arguments.parse_args().quick else 1
     began = time.monotonic()
     folder = grading_folder()
-    model, reader = sentence_model(), shipped_reader()
-    judges = Judges(RememberedEmbedder(model, _ALL), RememberedReader(reader, _ALL), shipped_field())
+    models = Timed(sentence_model(), shipped_reader(), shipped_passage_reader())
+    judges = Judges(
+        RememberedEmbedder(models.embedder, _ALL),
+        RememberedReader(models.reader, _ALL),
+        RememberedReader(models.passage_reader, _ALL),
+        shipped_field(),
+    )
     calibration = calibration_from_json(TARGET.read_text(encoding="utf-8"))
     bank = load_bank(ROOT / "data" / "bank")
-    heading = _heading(calibration, f"sentence model {model.name}, reader {reader.name}")
+    heading = _heading(calibration, f"sentence model {models.embedder.name}, both readers")
     parts: list[list[str]] = [["# How good the judge is", "", *heading, "", _NOTES]]
 
     def add(title: str, lines: list[str]) -> None:
@@ -189,7 +201,7 @@ def main() -> None:
     add("Right and wrong in the same words", pair_tables(judges, calibration, bank, every))
     add("Marked answers", marked_tables(judges, calibration, folder, every))
     add("The bank's own wordings", bank_tables(judges, judges.judge(calibration), bank, every))
-    add("Time", time_table(model, reader, calibration, [one.answer for one in ours[0].answers]))
+    add("Time", time_table(models, calibration, [one.answer for one in ours[0].answers]))
     report = "\n\n".join("\n".join(part) for part in parts) + "\n"
     print(report)
     if every == 1:

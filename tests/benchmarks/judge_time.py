@@ -13,7 +13,6 @@ from judge_models import Timed
 from vivavoce.core.answer import Answer, answer_from_text
 from vivavoce.core.calibration import Calibration
 from vivavoce.core.judgement import Judge
-from vivavoce.core.ports import Embedder, Reader
 from vivavoce.core.question import Question
 from vivavoce.engines.compute import cores
 
@@ -22,9 +21,7 @@ _CONCEPTS = 6
 _TIMES = 5
 
 
-def time_table(
-    embedder: Embedder, reader: Reader, calibration: Calibration, answers: Sequence[LabelledAnswer]
-) -> list[str]:
+def time_table(timed: Timed, calibration: Calibration, answers: Sequence[LabelledAnswer]) -> list[str]:
     """Seconds for a long answer once the question is known; nothing is remembered here.
 
     The answer is put together from several to the same question, so that it is as long as any.
@@ -35,9 +32,8 @@ def time_table(
     spoken = [word.lower().strip(".,?!;:") for word in said]
     rows: list[list[str]] = []
     for name, words in (("with punctuation", said), ("without", spoken)):
-        timed = Timed(embedder, reader)
         answer = answer_from_text(" ".join(words))
-        rows.append([name, *_best(Judge(timed, timed, calibration), timed, answer, question)])
+        rows.append([name, *_best(timed.judge(calibration), timed, answer, question)])
     heads = (
         f"{cores()} cores; {_WORDS} words, {_CONCEPTS} concepts",
         "passages",
@@ -58,9 +54,9 @@ def _best(judge: Judge, timed: Timed, answer: Answer, question: Question) -> lis
         wall, cpu = time.perf_counter(), time.process_time()
         judge.evidence(answer, question)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        # The judge reads twice: all concepts, then those in doubt once more.
-        first, *again = timed.was_read
-        parts = (sum(timed.embedded), first, sum(again))
+        # The answer and its nearest passages for all concepts, then the answer for those in doubt once more.
+        whole, passages_read, *again = timed.was_read
+        parts = (sum(timed.embedded), whole + passages_read, sum(again))
         taken.append((wall, *parts, wall - sum(parts), cpu))
     quoted = sum(item.quote is not None for item in evidence)
     return [str(passages), str(quoted), *(f"{seconds:.2f}" for seconds in min(taken))]

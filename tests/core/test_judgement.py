@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from judge_fakes import CALIBRATION, BagOfWords, StemReader
 
 from vivavoce.core.answer import Answer, AnswerWord, answer_from_text
+from vivavoce.core.calibration import Line, Weighing
 from vivavoce.core.evidence import Evidence
 from vivavoce.core.judgement import MOST_WORDS_READ, NEAREST_READ, Judge
 from vivavoce.core.ports import Reading
@@ -147,9 +150,13 @@ def test_each_concept_is_read_in_the_whole_answer_and_in_the_nearest_passages_al
     assert (SHRINKS.statement, "Pooling shrinks the maps.") in read
 
 
-def test_an_answer_of_one_passage_is_read_once(judge: Judge, reader: StemReader) -> None:
-    judged(judge, "Salt helps the pasta.")
-    assert [pair.text for pair in reader.pairs] == ["Salt helps the pasta."] * len(QUESTION.concepts)
+def test_an_answer_of_one_passage_is_read_once_by_each_reader(
+    embedder: BagOfWords, reader: StemReader
+) -> None:
+    of_passages = StemReader()
+    judged(Judge(embedder, reader, CALIBRATION, passage_reader=of_passages), "Salt helps the pasta.")
+    for each in (reader, of_passages):
+        assert [pair.text for pair in each.pairs] == ["Salt helps the pasta."] * len(QUESTION.concepts)
 
 
 def test_of_a_long_answer_what_is_nearest_is_read(judge: Judge, reader: StemReader) -> None:
@@ -199,3 +206,37 @@ def test_a_right_wording_in_its_own_words_is_said_unless_the_reader_finds_it_den
     assert judged(Judge(embedder, Shy(), CALIBRATION), said)["shrinks"].verdict == "covered"
     assert judged(Judge(embedder, Denier(), CALIBRATION), said)["shrinks"].verdict == "contradicted"
     assert judged(Judge(embedder, Shy(), CALIBRATION), "Pasta boils.")["shrinks"].verdict == "missed"
+
+
+def test_passages_are_read_by_the_reader_that_was_taught_to(embedder: BagOfWords, reader: StemReader) -> None:
+    of_passages = StemReader()
+    said = (
+        "I like cooking pasta. Then pooling shrinks each map. A filter slides and detects edges. Salt helps."
+    )
+    judge = Judge(embedder, reader, CALIBRATION, passage_reader=of_passages)
+
+    assert judged(judge, said)["shrinks"].verdict == "covered"
+
+    assert {pair.text for pair in reader.pairs} == {said}
+    assert len({pair.text for pair in of_passages.pairs}) >= NEAREST_READ
+    assert all(len(pair.text) < len(said) for pair in of_passages.pairs)
+
+
+def test_a_right_wording_swapped_in_its_own_words_is_not_simply_said(
+    embedder: BagOfWords, reader: StemReader
+) -> None:
+    class Denier(StemReader):
+        def _odds(self, _pair: Reading) -> tuple[float, float, float]:
+            return (-9.0, 0.0, 9.0)
+
+    # A calibration that goes by what stands in the nearest passages, stated and denied.
+    stated, denied = (0.0, 0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 0.0, 1.0)
+    by_passages = replace(
+        CALIBRATION,
+        told=Weighing(Line((*stated, *[0.0] * 2), 0.0), Line((*denied, *[0.0] * 2), 0.0)),
+        again=Weighing(Line((*stated, *[0.0] * 6), 0.0), Line((*denied, *[0.0] * 6), 0.0)),
+    )
+    said = "A map shrinks pooling."
+    assert judged(Judge(embedder, reader, by_passages), said)["shrinks"].verdict == "covered"
+    swapped = judged(Judge(embedder, reader, by_passages, passage_reader=Denier()), said)["shrinks"]
+    assert swapped.verdict == "contradicted"

@@ -6,12 +6,14 @@ import pytest
 
 from vivavoce.core.answer import Answer, answer_from_text, answer_from_transcript
 from vivavoce.core.passage import (
+    MOST_WORDS_WIDENED,
     WINDOW_WORDS,
     Passage,
     passages_of,
     sentences_of,
     stretch_around,
     stretches_of,
+    widened,
     windows_of,
 )
 from vivavoce.core.transcript import Segment, Transcript, Word
@@ -85,3 +87,14 @@ def test_a_passage_is_read_in_the_stretch_around_it() -> None:
     assert stretch_around(Passage(0, 3), stretches) == Passage(0, 19)
     assert stretch_around(Passage(20, 24), stretches) == Passage(14, 33)
     assert stretch_around(Passage(44, 45), stretches) == Passage(26, 45)
+
+
+def test_a_window_is_widened_to_its_sentence_and_in_a_long_one_by_some_words() -> None:
+    words = [*["w"] * 9, "end.", *["w"] * 19, "end.", *["w"] * 99, "end."]
+    sentences = sentences_of(words)
+    assert widened(Passage(12, 20), sentences) == Passage(10, 29)
+    assert widened(Passage(5, 12), sentences) == Passage(0, 29), "it lies in both"
+    wide = widened(Passage(60, 73), sentences)
+    assert len(wide) == MOST_WORDS_WIDENED
+    assert (wide.first, wide.last) == (47, 86)
+    assert widened(Passage(30, 43), sentences) == Passage(30, 56), "nothing of the sentence before"

@@ -39,8 +39,18 @@ def embedder(shelf: ModelShelf) -> MiniLM:
 
 @pytest.fixture(scope="module")
 def reader(shelf: ModelShelf) -> StatementReader:
-    weights = shelf.folder("reader") / "reader.safetensors"
-    return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"))
+    return read_by(shelf, "reader")
+
+
+@pytest.fixture(scope="module")
+def passage_reader(shelf: ModelShelf) -> StatementReader:
+    return read_by(shelf, "passage-reader")
+
+
+def read_by(shelf: ModelShelf, name: str) -> StatementReader:
+    weights = shelf.folder("reader") / f"{name}.safetensors"
+    together = name == "reader"
+    return StatementReader(weights, shelf.folder("minilm-l6"), name, cpu("a test"), together=together)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +60,10 @@ def calibration() -> Calibration:
 
 
 @pytest.fixture(scope="module")
-def judge(embedder: MiniLM, reader: StatementReader, calibration: Calibration) -> Judge:
-    return Judge(embedder, reader, calibration)
+def judge(
+    embedder: MiniLM, reader: StatementReader, passage_reader: StatementReader, calibration: Calibration
+) -> Judge:
+    return Judge(embedder, reader, calibration, passage_reader=passage_reader)
 
 
 @pytest.fixture(scope="module", params=IDS)
@@ -142,9 +154,14 @@ def test_a_statement_is_met_in_other_words_of_the_same_meaning(embedder: MiniLM)
 
 
 def test_far_from_the_field_right_words_earn_more_than_others_and_nothing_is_called_wrong(
-    shelf: ModelShelf, embedder: MiniLM, reader: StatementReader, calibration: Calibration
+    shelf: ModelShelf,
+    embedder: MiniLM,
+    reader: StatementReader,
+    passage_reader: StatementReader,
+    calibration: Calibration,
 ) -> None:
-    judge = Judge(embedder, reader, calibration, read_field(shelf.folder("reader") / "field.safetensors"))
+    field = read_field(shelf.folder("reader") / "field.safetensors")
+    judge = Judge(embedder, reader, calibration, field, passage_reader)
     plants = Question(
         "q",
         "What does a leaf do with light?",

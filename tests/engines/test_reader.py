@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from vivavoce.engines.reader import (
 )
 from vivavoce.errors import KnownError
 from vivavoce.paths import content
+from vivavoce.store.bank import load_bank
 
 ASKED = "What is dropout and when is it active?"
 TRAINING_ONLY = "Dropout is active during training and switched off at inference."
@@ -40,6 +42,12 @@ def reader(shelf: ModelShelf) -> StatementReader:
     return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"))
 
 
+@pytest.fixture(scope="module")
+def passage_reader(shelf: ModelShelf) -> StatementReader:
+    weights = shelf.folder("reader") / "passage-reader.safetensors"
+    return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"), together=False)
+
+
 def read(reader: StatementReader, *texts: str) -> Numbers:
     return reader.read([Reading(TRAINING_ONLY, text, ASKED) for text in texts])
 
@@ -47,6 +55,25 @@ def read(reader: StatementReader, *texts: str) -> Numbers:
 def test_it_tells_right_from_wrong_from_on_topic(reader: StatementReader) -> None:
     found = read(reader, RIGHT, WRONG, BESIDE)
     assert list(found.argmax(axis=1)) == [STATED, DENIED, UNSAID]
+
+
+def test_the_passage_reader_tells_the_right_from_the_wrong_in_the_same_words(
+    passage_reader: StatementReader,
+) -> None:
+    labels = content("data") / "labels"
+    apart = json.loads((labels / "split.json").read_text(encoding="utf-8"))["test"]
+    bank = load_bank(content("data") / "bank")
+    pairs = [json.loads(line) for line in (labels / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    readings = [
+        Reading(question.concept(pair["concept"]).statement, pair[side], question.ask)
+        for pair in [pair for pair in pairs if pair["question"] in apart][::4]
+        for question in [bank.get(pair["question"])]
+        for side in ("right", "wrong")
+    ]
+    odds = passage_reader.read(readings)
+    stated = odds[:, STATED] - odds[:, DENIED]
+    # The reader of whole answers finds either the more stated as often as the other.
+    assert np.mean(stated[::2] > stated[1::2]) > 0.7
 
 
 def test_statements_about_one_text_are_told_apart(reader: StatementReader) -> None:

@@ -23,7 +23,7 @@ DOUBT_CONTRADICTED = 0.2
 VERBATIM = 0.9
 VERBATIM_MARGIN = 0.03
 VERBATIM_CONTRADICTED = 0.95
-# So is a right wording in almost its own words said, unless the reader finds it denied: 4 of 4 labelled
+# So is a right wording in almost its own words said, unless a reader finds it denied: 4 of 4 labelled
 # answers, 9 of 10 at .88, 21 of 24 at .85. The reader alone is shy of an answer of one sentence.
 VERBATIM_COVERED = 0.95
 
@@ -71,7 +71,7 @@ def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float
     """The probabilities (covered, contradicted)."""
     if misconception_said(finding.signs):
         return 1.0 - VERBATIM_CONTRADICTED, VERBATIM_CONTRADICTED
-    if wording_said(finding.signs) and finding.odds[DENIED] <= finding.odds[STATED]:
+    if wording_said(finding.signs) and not _denied(finding):
         return VERBATIM_COVERED, 1.0 - VERBATIM_COVERED
     weighing = calibration.bare
     if finding.signs.misconceptions:
@@ -82,6 +82,11 @@ def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float
     least, most = _AFAR
     afar = min(most, max(least, calibration.afar.value(afar_signs(finding, calibration))))
     return finding.trust * covered + (1 - finding.trust) * afar, finding.trust * contradicted
+
+
+def _denied(finding: Finding) -> bool:
+    """Whether the answer, or the nearest passage by itself, denies the concept rather than states it."""
+    return any(odds[DENIED] > odds[STATED] for odds in (finding.odds, finding.nearest_odds[0]))
 
 
 def afar_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:

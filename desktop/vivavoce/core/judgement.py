@@ -13,7 +13,7 @@ from vivavoce.core.answer import Answer
 from vivavoce.core.calibration import Calibration
 from vivavoce.core.evidence import Evidence, Verdict
 from vivavoce.core.finding import DENIED, STATED, UNSAID, Finding, about_log_odds, chances_of, in_doubt
-from vivavoce.core.passage import Passage, passages_of, sentences_of, stretch_around, stretches_of
+from vivavoce.core.passage import Passage, passages_of, sentences_of, stretch_around, stretches_of, widened
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, TokenVectors, Vectors
 from vivavoce.core.question import Concept, Question
 from vivavoce.core.signs import Signs, Spoken, Wordings, signs_of, wordings_of
@@ -56,14 +56,22 @@ class Judge:
     Similarity finds where a concept is talked about; the trained reader says whether it is stated,
     left out or denied there; the calibration turns both into probabilities. `field` (n, width) are
     vectors of what the reader was trained on: outside that field words and similarity decide.
+    `passage_reader` reads the nearest passages by themselves and was taught who does what in a sentence;
+    without one the reader reads them too.
     """
 
     def __init__(
-        self, embedder: Embedder, reader: Reader, calibration: Calibration, field: Vectors | None = None
+        self,
+        embedder: Embedder,
+        reader: Reader,
+        calibration: Calibration,
+        field: Vectors | None = None,
+        passage_reader: Reader | None = None,
     ) -> None:
         self._field = field
         self._embedder = embedder
         self._reader = reader
+        self._passage_reader = passage_reader or reader
         self._calibration = calibration
         self._known: OrderedDict[tuple[str, tuple[Concept, ...]], _Known] = OrderedDict()
         self.version = f"{reader.name}, calibration {calibration.version}"
@@ -111,10 +119,14 @@ class Judge:
         signs = [signs_of(spoken, wordings) for wordings in known.wordings]
         stretches = stretches_of(len(words), MOST_WORDS_READ)
         nearest = [self._nearest_rows(found) for found in signs]
+        sentences = sentences_of(words)
         read = [_text_around(words, passages[rows[0]], stretches) for rows in nearest]
         odds = self._odds(
             question,
-            [(text, *(texts[row] for row in rows)) for text, rows in zip(read, nearest, strict=True)],
+            [
+                (text, *(_said(words, widened(passages[row], sentences)) for row in rows))
+                for text, rows in zip(read, nearest, strict=True)
+            ],
         )
         met = self._met(known, read)
         return tuple(
@@ -142,14 +154,14 @@ class Judge:
         return tuple(found)
 
     def _odds(self, question: Question, texts: Sequence[Sequence[str]]) -> list[Numbers]:
-        """Log-odds (n, 3) of each concept in its n texts; the same reading is done once."""
+        """Log-odds (n, 3) of each concept in its n texts, the first of which is the answer."""
         asked = [
             [Reading(concept.statement, text, question.ask) for text in of]
             for concept, of in zip(question.concepts, texts, strict=True)
         ]
-        once = list(dict.fromkeys(reading for of in asked for reading in of))
-        found = dict(zip(once, self._reader.read(once), strict=True))
-        return [np.stack([found[reading] for reading in of]) for of in asked]
+        whole = _read_once(self._reader, [of[0] for of in asked])
+        passages = _read_once(self._passage_reader, [reading for of in asked for reading in of[1:]])
+        return [np.stack([whole[of[0]], *(passages[reading] for reading in of[1:])]) for of in asked]
 
     def _met(self, known: _Known, texts: Sequence[str]) -> list[float]:
         """How well the words of each statement are met in its text; 0 where nobody asks."""
@@ -226,6 +238,12 @@ class Judge:
             if len(taken) == NEAREST_READ:
                 break
         return taken
+
+
+def _read_once(reader: Reader, readings: Sequence[Reading]) -> dict[Reading, Numbers]:
+    """Log-odds (3,) of each reading; the same one is done once."""
+    once = list(dict.fromkeys(readings))
+    return dict(zip(once, reader.read(once), strict=True)) if once else {}
 
 
 def _text_around(words: Sequence[str], nearest: Passage, stretches: Sequence[Passage]) -> str:

@@ -11,6 +11,8 @@ WINDOW_WORDS = 14
 WINDOW_STEP = 7
 # A sentence longer than this is told in windows alone: 40 gains .002 of AUC and is up to 1.8 times slower.
 LONGEST_SENTENCE = 24
+# The nearest passages are read with their whole sentences, or with so many words around them.
+MOST_WORDS_WIDENED = 40
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*$")
 
 
@@ -80,3 +82,16 @@ def stretch_around(passage: Passage, stretches: Sequence[Passage]) -> Passage:
     """The stretch in whose middle the passage lies, as nearly as may be."""
     middle = passage.first + passage.last
     return min(stretches, key=lambda stretch: abs(stretch.first + stretch.last - middle))
+
+
+def widened(passage: Passage, sentences: Sequence[Passage]) -> Passage:
+    """The passage with the rest of its sentences, of long ones with some words on either side.
+
+    A window cut out of a sentence may have lost who does what.
+    """
+    inside = [s for s in sentences if s.first <= passage.last and s.last >= passage.first]
+    first, last = inside[0].first, inside[-1].last
+    if last - first + 1 > MOST_WORDS_WIDENED:
+        spare = max(0, MOST_WORDS_WIDENED - len(passage)) // 2
+        first, last = max(first, passage.first - spare), min(last, passage.last + spare)
+    return Passage(first, last)

@@ -82,9 +82,18 @@ class Engines:
             if self._judge is None:
                 sentences = self.shelf.folder("minilm-l6")
                 embedder = MiniLM(sentences, "minilm-l6", self.compute())
-                weights = self.shelf.folder("reader") / "reader.safetensors"
-                reader = StatementReader(weights, sentences, "reader-3", self.compute())
-                field = read_field(self.shelf.folder("reader") / "field.safetensors")
+                readers = self.shelf.folder("reader")
+                reader, passage_reader = (
+                    StatementReader(
+                        readers / f"{name}.safetensors",
+                        sentences,
+                        "reader-4",
+                        self.compute(),
+                        together=name == "reader",
+                    )
+                    for name in ("reader", "passage-reader")
+                )
+                field = read_field(readers / "field.safetensors")
                 path = content("models") / "judge" / "calibration.json"
                 try:
                     calibration = calibration_from_json(path.read_text(encoding="utf-8"))
@@ -94,7 +103,11 @@ class Engines:
                         "Install Viva Voce again: your answers are kept.",
                     ) from error
                 self._judge = Judge(
-                    RememberedEmbedder(embedder), RememberedReader(reader), calibration, field
+                    RememberedEmbedder(embedder),
+                    RememberedReader(reader),
+                    calibration,
+                    field,
+                    RememberedReader(passage_reader),
                 )
             return self._judge
 
