@@ -52,7 +52,7 @@ from vivavoce.core.plain import to_plain
 from vivavoce.core.ports import Vectors
 from vivavoce.core.remembered import RememberedEmbedder, RememberedReader
 from vivavoce.engines.compute import cpu
-from vivavoce.engines.reader import StatementReader, read_field
+from vivavoce.engines.reader import StatementReader, both_readers, read_field
 from vivavoce.store.bank import load_bank
 
 TARGET = ROOT / "models" / "judge" / "calibration.json"
@@ -260,19 +260,9 @@ def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row],
     return looked_again(said, of_told, judge_with(calibration)), of_plain
 
 
-def shipped_reader() -> StatementReader:
-    """The reader of whole answers that ships with the program."""
-    return _reader("reader", together=True)
-
-
-def shipped_passage_reader() -> StatementReader:
-    """The reader of single passages that ships with the program."""
-    return _reader("passage-reader", together=False)
-
-
-def _reader(name: str, *, together: bool) -> StatementReader:
-    weights = READERS / f"{name}.safetensors"
-    return StatementReader(weights, sentence_model_folder(), name, cpu("a benchmark"), together=together)
+def shipped_readers() -> tuple[StatementReader, StatementReader]:
+    """The readers that ship with the program, of whole answers and of single passages."""
+    return both_readers(READERS, sentence_model_folder(), "reader", cpu("a benchmark"))
 
 
 def shipped_field() -> Vectors:
@@ -300,8 +290,7 @@ def _rounded(value: object) -> object:
 def main() -> None:
     """Fit, print the held-out figures, write the file."""
     embedder = RememberedEmbedder(sentence_model(), most=50_000)
-    reader = RememberedReader(shipped_reader(), most=50_000)
-    passages = RememberedReader(shipped_passage_reader(), most=50_000)
+    reader, passages = (RememberedReader(each, most=50_000) for each in shipped_readers())
     told, plain = fitting_rows(
         lambda calibration: Judge(embedder, reader, calibration, passage_reader=passages)
     )

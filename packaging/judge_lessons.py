@@ -157,8 +157,8 @@ def passage_lessons(told: SegmentedAnswer, rng: random.Random) -> Iterator[Lesso
         wordings = {fact: rng.choice(told.facts[fact]) for fact in about}
         asked = "" if rng.random() < 0.15 else told.ask
         rough = told.style != "heard" and rng.random() < 0.35
-        for text, labels in dict.fromkeys((text, tuple(labels.items())) for text, labels in (first, turned)):
-            marked = [(wordings[fact], _OF_STATE[dict(labels)[fact]]) for fact in about]
+        for text, labels in (first,) if first == turned else (first, turned):
+            marked = [(wordings[fact], _OF_STATE[labels[fact]]) for fact in about]
             yield lesson(as_heard(text, rng) if rough else text, asked, marked)
 
 

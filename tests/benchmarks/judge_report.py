@@ -20,8 +20,7 @@ from calibrate_judge import (
     fitting_rows,
     held_out,
     shipped_field,
-    shipped_passage_reader,
-    shipped_reader,
+    shipped_readers,
 )
 from commit import measured_at
 from judge_data import (
@@ -174,7 +173,7 @@ def main() -> None:
     every = _QUICK if arguments.parse_args().quick else 1
     began = time.monotonic()
     folder = grading_folder()
-    models = Timed(sentence_model(), shipped_reader(), shipped_passage_reader())
+    models = Timed(sentence_model(), *shipped_readers())
     judges = Judges(
         RememberedEmbedder(models.embedder, _ALL),
         RememberedReader(models.reader, _ALL),

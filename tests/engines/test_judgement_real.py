@@ -16,7 +16,7 @@ from vivavoce.core.scoring import score_of, unscored_reason
 from vivavoce.engines.compute import cpu
 from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
-from vivavoce.engines.reader import StatementReader, read_field
+from vivavoce.engines.reader import StatementReader, both_readers, read_field
 from vivavoce.paths import content
 from vivavoce.store.bank import load_bank
 
@@ -38,19 +38,18 @@ def embedder(shelf: ModelShelf) -> MiniLM:
 
 
 @pytest.fixture(scope="module")
-def reader(shelf: ModelShelf) -> StatementReader:
-    return read_by(shelf, "reader")
+def readers(shelf: ModelShelf) -> tuple[StatementReader, StatementReader]:
+    return both_readers(shelf.folder("reader"), shelf.folder("minilm-l6"), "reader", cpu("a test"))
 
 
 @pytest.fixture(scope="module")
-def passage_reader(shelf: ModelShelf) -> StatementReader:
-    return read_by(shelf, "passage-reader")
+def reader(readers: tuple[StatementReader, StatementReader]) -> StatementReader:
+    return readers[0]
 
 
-def read_by(shelf: ModelShelf, name: str) -> StatementReader:
-    weights = shelf.folder("reader") / f"{name}.safetensors"
-    together = name == "reader"
-    return StatementReader(weights, shelf.folder("minilm-l6"), name, cpu("a test"), together=together)
+@pytest.fixture(scope="module")
+def passage_reader(readers: tuple[StatementReader, StatementReader]) -> StatementReader:
+    return readers[1]
 
 
 @pytest.fixture(scope="module")

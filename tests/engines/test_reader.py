@@ -17,6 +17,7 @@ from vivavoce.engines.reader import (
     UNSAID,
     StatementReader,
     StatementTokens,
+    both_readers,
     tensors,
     untrained,
 )
@@ -37,15 +38,18 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> ModelShelf:
 
 
 @pytest.fixture(scope="module")
-def reader(shelf: ModelShelf) -> StatementReader:
-    weights = shelf.folder("reader") / "reader.safetensors"
-    return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"))
+def readers(shelf: ModelShelf) -> tuple[StatementReader, StatementReader]:
+    return both_readers(shelf.folder("reader"), shelf.folder("minilm-l6"), "reader", cpu("a test"))
 
 
 @pytest.fixture(scope="module")
-def passage_reader(shelf: ModelShelf) -> StatementReader:
-    weights = shelf.folder("reader") / "passage-reader.safetensors"
-    return StatementReader(weights, shelf.folder("minilm-l6"), "reader", cpu("a test"), together=False)
+def reader(readers: tuple[StatementReader, StatementReader]) -> StatementReader:
+    return readers[0]
+
+
+@pytest.fixture(scope="module")
+def passage_reader(readers: tuple[StatementReader, StatementReader]) -> StatementReader:
+    return readers[1]
 
 
 def read(reader: StatementReader, *texts: str) -> Numbers:

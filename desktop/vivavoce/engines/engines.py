@@ -14,7 +14,7 @@ from vivavoce.core.ticket import Ticket
 from vivavoce.engines.compute import Compute, compute_for
 from vivavoce.engines.embedder import MiniLM
 from vivavoce.engines.manifest import ModelShelf
-from vivavoce.engines.reader import StatementReader, read_field
+from vivavoce.engines.reader import both_readers, read_field
 from vivavoce.engines.speech_models import check_own_folder, pace_of, try_own_folder
 from vivavoce.engines.voice import NaturalVoice, SystemVoice
 from vivavoce.engines.whisper import Whisper
@@ -83,16 +83,7 @@ class Engines:
                 sentences = self.shelf.folder("minilm-l6")
                 embedder = MiniLM(sentences, "minilm-l6", self.compute())
                 readers = self.shelf.folder("reader")
-                reader, passage_reader = (
-                    StatementReader(
-                        readers / f"{name}.safetensors",
-                        sentences,
-                        "reader-4",
-                        self.compute(),
-                        together=name == "reader",
-                    )
-                    for name in ("reader", "passage-reader")
-                )
+                reader, passage_reader = both_readers(readers, sentences, "reader-4", self.compute())
                 field = read_field(readers / "field.safetensors")
                 path = content("models") / "judge" / "calibration.json"
                 try:

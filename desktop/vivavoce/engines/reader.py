@@ -244,6 +244,18 @@ class StatementReader:
         return np.split(odds.astype(np.float64), ends[:-1])
 
 
+def both_readers(
+    folder: Path, sentence_model: Path, model_id: str, compute: Compute
+) -> tuple[StatementReader, StatementReader]:
+    """The reader of whole answers, and that of single passages, which reads each statement by itself."""
+    return (
+        StatementReader(folder / "reader.safetensors", sentence_model, model_id, compute),
+        StatementReader(
+            folder / "passage-reader.safetensors", sentence_model, model_id, compute, together=False
+        ),
+    )
+
+
 def _encoder(body: Any, sentence_model: Path, compute: Compute) -> Any:  # noqa: ANN401 - made inside
     """The network's layers in CTranslate2's form, made in half a second and kept nowhere."""
     import ctranslate2
