@@ -191,7 +191,7 @@ def test_more_talk_around_it_changes_nothing(judge: Judge) -> None:
     assert long.covered == pytest.approx(short.covered)
 
 
-def test_a_right_wording_in_its_own_words_is_said_unless_the_reader_finds_it_denied(
+def test_a_right_wording_is_said_unless_it_comes_in_another_order_and_is_found_denied(
     embedder: BagOfWords,
 ) -> None:
     class Shy(StemReader):
@@ -204,7 +204,11 @@ def test_a_right_wording_in_its_own_words_is_said_unless_the_reader_finds_it_den
 
     said = "Pooling shrinks a map."
     assert judged(Judge(embedder, Shy(), CALIBRATION), said)["shrinks"].verdict == "covered"
-    assert judged(Judge(embedder, Denier(), CALIBRATION), said)["shrinks"].verdict == "contradicted"
+    assert judged(Judge(embedder, Denier(), CALIBRATION), said)["shrinks"].verdict == "covered", "verbatim"
+    swapped = judged(Judge(embedder, Denier(), CALIBRATION), "A map shrinks pooling.")["shrinks"]
+    assert swapped.verdict == "contradicted"
+    taken_back = judged(Judge(embedder, Denier(), CALIBRATION), "It is not that pooling shrinks a map.")
+    assert taken_back["shrinks"].verdict == "contradicted"
     assert judged(Judge(embedder, Shy(), CALIBRATION), "Pasta boils.")["shrinks"].verdict == "missed"
 
 

@@ -7,7 +7,7 @@ who sees the wordings among the accepted ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol
@@ -16,7 +16,8 @@ from vivavoce.core.answer import Answer, AnswerWord
 from vivavoce.core.delivery import is_filler
 from vivavoce.core.evidence import Evidence
 from vivavoce.core.question import Concept, Question, Term
-from vivavoce.core.words import content_stems, corrected, tokens
+from vivavoce.core.repetition import negation_before, repetitions
+from vivavoce.core.words import content_stems, corrected
 
 WordingKind = Literal["accepted", "rejected"]
 
@@ -24,23 +25,6 @@ OWN_WORDING_COVERED = 0.98
 """Probability of a concept whose own wording was said again: certain, but for words in another sense."""
 LEAST_CONTENT_WORDS = 2
 MOST_WORDS = 60
-
-# Grammar that may come and go between two tellings of the same. Every other word counts, "not", "more"
-# and "before" among them: without them "more data" and "less data" would be the same words.
-_EMPTY = frozenset(
-    """
-    a an the and so then well also just really very quite actually basically like okay ok right yeah yes
-    kind kinda sort of i i'm i'd i'll i've we we're you you're know guess think say said
-    that that's this these those it it's its there there's here is are was were be been being am
-    which who um uh er erm hmm oh please now
-    """.split()
-)
-_NEGATIONS = frozenset({"not", "no", "never", "none", "nothing", "neither", "nor", "without"})
-# One of these put into the same words says something else.
-_REVERSING = _NEGATIONS | {"hard", "bare", "rare", "seldom", "scarc", "fail", "prevent", "avoid", "less"}
-_NEGATED_WITHIN = 3
-_CLAUSE_ENDS = ",.;:!?…"
-_WORDS_PER_SLIP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +75,15 @@ def question_with_wordings(question: Question, wordings: Iterable[OwnWording]) -
 def said_own_wording(words: Sequence[str], concept: Concept, terms: Iterable[Term] = ()) -> SaidAgain | None:
     """The first place where one of the concept's own wordings is said again, or None.
 
-    `words` are the answer's, punctuation and all; `terms` put mis-heard ones right on both sides. Every
-    word that carries meaning must come again, in the same order, within a stretch of about the same
-    length; grammar, fillers and one slip in four words may differ. A "not" that is new, or stands just
-    before, is no slip.
+    `words` are the answer's, punctuation and all; `terms` put mis-heard ones right on both sides.
     """
     known = tuple(terms)
-    spoken = _keys(corrected(words, known))
+    spoken = corrected(words, known)
     return next(
         (
-            SaidAgain(text, first, last)
+            SaidAgain(text, place.first, place.last)
             for text in concept.own
-            for first, last in _places(spoken, _keys(corrected(text.split(), known)))
+            for place in repetitions(spoken, _corrected(text, known))
         ),
         None,
     )
@@ -130,7 +111,7 @@ def selection_fault(words: Sequence[str], first: int, last: int) -> str | None:
         return "That is too little to know it by again. Select the words that say it, about half a sentence."
     if len(chosen) > MOST_WORDS:
         return "That is long. Select only the words that say it: a sentence or two."
-    negation = _negation_before(words, first)
+    negation = negation_before(words, first)
     if negation is not None:
         return f"“{negation}” stands just before these words and belongs to them. Select it too."
     return None
@@ -143,13 +124,16 @@ def without_words(answer: Answer, texts: Iterable[str], terms: Iterable[Term] = 
     """
     known = tuple(terms)
     for text in texts:
-        wording = _keys(corrected(text.split(), known))
-        spoken = _keys(corrected([word.text for word in answer.words], known))
-        for first, last in reversed(list(_places(spoken, wording, denied=True))):
-            moment = answer.words[first].start
+        spoken = corrected([word.text for word in answer.words], known)
+        for place in reversed(list(repetitions(spoken, _corrected(text, known), denied=True))):
+            moment = answer.words[place.first].start
             gap = AnswerWord("…", moment, moment)
-            answer = Answer((*answer.words[:first], gap, *answer.words[last + 1 :]))
+            answer = Answer((*answer.words[: place.first], gap, *answer.words[place.last + 1 :]))
     return answer
+
+
+def _corrected(text: str, terms: Sequence[Term]) -> str:
+    return " ".join(corrected(text.split(), terms))
 
 
 def _with_wordings(concept: Concept, wordings: Sequence[OwnWording]) -> Concept:
@@ -189,96 +173,3 @@ def _settled(
             # For this concept alone: for the others the words count as before.
             evidence = next(e for e in judge.evidence(rest, question) if e.concept_id == concept.id)
     return evidence
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A word as it is compared, its position among the words, and whether a clause ends with it."""
-
-    text: str
-    position: int
-    ends: bool
-
-
-def _keys(words: Sequence[str]) -> tuple[_Key, ...]:
-    return tuple(_found_keys(words))
-
-
-def _found_keys(words: Sequence[str]) -> Iterator[_Key]:
-    for position, word in enumerate(words):
-        ends = word.rstrip("\"'”’)]").endswith(tuple(_CLAUSE_ENDS))
-        keys = [key for token in tokens(word) for key in _token_keys(token)]
-        # A word that says nothing may still end a clause: it is kept with an empty text.
-        for key in keys or ([""] if ends else []):
-            yield _Key(key, position, ends)
-
-
-def _token_keys(token: str) -> Iterator[str]:
-    if token.endswith("n't") or token == "cannot":
-        yield "not"
-    elif token in _EMPTY or is_filler(token):
-        return
-    else:
-        for part in token.split("-"):
-            yield from content_stems(part) or ([part] if part else [])
-
-
-def _places(
-    spoken: Sequence[_Key], wording: Sequence[_Key], *, denied: bool = False
-) -> Iterator[tuple[int, int]]:
-    """Positions (first, last) of the words of each place where the wording is said, one after the other.
-
-    With `denied`, places just behind a "not" count as well.
-    """
-    wanted = [key for key in wording if key.text]
-    if not wanted:
-        return
-    free = 0
-    for at, key in enumerate(spoken):
-        if at < free or key.text != wanted[0].text or (not denied and _denied(spoken, at)):
-            continue
-        end = _end_of(spoken, at, wanted)
-        if end is not None:
-            yield key.position, spoken[end].position
-            free = end + 1
-
-
-def _end_of(spoken: Sequence[_Key], at: int, wanted: Sequence[_Key]) -> int | None:
-    """Where the wording that begins at `at` ends, or None when something else is said there."""
-    slips = len(wanted) // _WORDS_PER_SLIP
-    met = 0
-    for place in range(at, len(spoken)):
-        key = spoken[place]
-        if key.text == wanted[met].text:
-            met += 1
-            if met == len(wanted):
-                return place
-        elif key.text in _REVERSING:
-            return None
-        elif key.text and key.text not in [one.text for one in wanted[:met]]:  # said twice is no slip
-            slips -= 1
-            if slips < 0:
-                return None
-        if key.ends and wanted[met - 1].text in _NEGATIONS and not wanted[met - 1].ends:
-            return None  # "Never mind." denies nothing of the sentence after it
-    return None
-
-
-def _denied(spoken: Sequence[_Key], at: int) -> bool:
-    """Whether a negation stands within a few words before, in the same clause."""
-    for key in reversed(spoken[max(0, at - _NEGATED_WITHIN) : at]):
-        if key.ends:
-            return False
-        if key.text in _NEGATIONS:
-            return True
-    return False
-
-
-def _negation_before(words: Sequence[str], first: int) -> str | None:
-    before = _keys(words[:first])
-    for key in reversed(before[-_NEGATED_WITHIN:]):
-        if key.ends:
-            return None
-        if key.text in _NEGATIONS:
-            return words[key.position].strip()
-    return None
