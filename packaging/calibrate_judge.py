@@ -40,6 +40,7 @@ from vivavoce.core.calibration import (
     AFAR_SIGNS,
     AGAIN_SIGNS,
     BARE_SIGNS,
+    DETAIL_SIGN,
     TOLD_SIGNS,
     Calibration,
     Line,
@@ -57,7 +58,7 @@ from vivavoce.store.bank import load_bank
 
 TARGET = ROOT / "models" / "judge" / "calibration.json"
 READERS = ROOT / "models" / "judge"
-VERSION = "8"
+VERSION = "9"
 FITTED_ON = (
     "answers-dev: 156 answers to 26 deep-learning questions with data/calibration/phrasings.json; "
     "data/calibration: 160 answers and 576 follow-ups to 16 questions of no bank, unknown to the reader; "
@@ -73,12 +74,15 @@ FOLDS = 12
 _C_TOLD = 30.0
 _C_BARE = 3.0
 _ROUNDS = 8
+# What the detail of statements tells comes from two groups of authors, and only half of it is believed: the
+# other half may be the authors' own. All of it makes other authors' facts (own_fact_answers) .01 worse.
+_DETAIL_BELIEVED = 0.5
 # Three weights need no more answers to each question than this.
 _MARKED_OF_EACH = 12
 # What a verdict promises. Of the covered concepts at most 1 in 50 may be called said wrongly, and of the
-# concepts called missed at most 1 in 10 was said.
+# concepts called partial at most 1 in 10 was not talked about.
 MOST_FALSE_CONTRADICTED = 0.02
-MOST_MISSED_SAID = 0.10
+MOST_PARTIAL_UNSAID = 0.10
 
 Numbers = npt.NDArray[np.float64]
 
@@ -96,7 +100,7 @@ UNFITTED = Calibration(
     again=_flat(AGAIN_SIGNS),
     bare=_flat(BARE_SIGNS),
     afar=Line((0.0,) * AFAR_SIGNS, 0.0),
-    thresholds=Thresholds(0.5, 0.2, 0.5),
+    thresholds=Thresholds(0.5, 0.7, 0.5),
 )
 
 
@@ -130,7 +134,9 @@ def fit_weighing(rows: Sequence[Row], calibration: Calibration, c: float) -> Wei
 
 
 def _against(one: tuple[Numbers, float], other: tuple[Numbers, float]) -> Line:
-    return Line(tuple(float(a - b) for a, b in zip(one[0], other[0], strict=True)), one[1] - other[1])
+    weights = one[0] - other[0]
+    weights[DETAIL_SIGN] *= _DETAIL_BELIEVED
+    return Line(tuple(float(weight) for weight in weights), one[1] - other[1])
 
 
 def fit(told: Sequence[Row], plain: Sequence[Row], thresholds: Thresholds) -> Calibration:
@@ -217,14 +223,17 @@ def choose_thresholds(rows: Sequence[Row], found: Numbers) -> Thresholds:
     covered = np.array([row.covered for row in rows])
     grid = np.round(np.arange(0.02, 0.98, 0.01), 2)
     best = min(grid, key=lambda t: abs(int((found[:, 0] >= t).sum()) - int(covered.sum())))
-    safe = [t for t in grid if t < best and covered[found[:, 0] < t].mean() <= MOST_MISSED_SAID]
-    false = [
+    wrong = min(
         t
         for t in grid
         if np.mean((found[covered, 1] >= t) & (found[covered, 1] > found[covered, 0]))
         <= MOST_FALSE_CONTRADICTED
-    ]
-    return Thresholds(float(best), float(max(safe)), float(min(false)))
+    )
+    about = np.array([row.about for row in rows])
+    talk = found.sum(axis=1)
+    open_ = (found[:, 0] < best) & ((found[:, 1] < wrong) | (found[:, 1] <= found[:, 0]))
+    partial = min(t for t in grid if np.mean(~about[open_ & (talk >= t)]) <= MOST_PARTIAL_UNSAID)
+    return Thresholds(float(best), float(partial), float(wrong))
 
 
 def fitting_rows(judge_with: Callable[[Calibration], Judge]) -> tuple[list[Row], list[Row]]:

@@ -16,7 +16,7 @@ from vivavoce.core.judgement import Judge
 # With more, short texts take over and answers-dev loses; with none, bare statements are promised too much.
 _OF_FOLLOW_UP = 0.25
 _OF_OTHERS = 0.075
-_OF_PAIR = 0.25
+_OF_PAIR = 0.15
 
 
 @dataclass(frozen=True, slots=True)

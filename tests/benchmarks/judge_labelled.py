@@ -192,7 +192,9 @@ def _figures(one: Judged) -> dict[str, str]:
 
 def _concept_figures(one: Judged) -> dict[str, str]:
     covered, contradicted = one.labels == "covered", one.labels == "contradicted"
-    called, wrong, missed = (one.verdicts == name for name in ("covered", "contradicted", "missed"))
+    called, open_, wrong, missed = (
+        one.verdicts == name for name in ("covered", "partial", "contradicted", "missed")
+    )
     told = covered | contradicted
     ratio = np.log(one.covered + _LEAST) - np.log(one.contradicted + _LEAST)
     return {
@@ -202,6 +204,9 @@ def _concept_figures(one: Judged) -> dict[str, str]:
         "contradicted against the rest, AUC": auc(contradicted, one.contradicted),
         "verdict covered: precision, recall": f"{share(covered[called])}, {share(called[covered])}",
         "verdict missed: really not said": share(~covered[missed]),
+        "verdict partial: covered, contradicted, unsaid": ", ".join(
+            share((one.labels == label)[open_]) for label in ("covered", "contradicted", "unsaid")
+        ),
         "verdict contradicted: precision, recall": (
             f"{share(contradicted[wrong])}, {share(wrong[contradicted])}"
         ),

@@ -61,9 +61,9 @@ CALIBRATION = Calibration(
     fitted_on="nothing: written by hand",
     about_told=Line((8.0, 6.0, -2.0), -7.0),
     about_bare=Line((8.0, 6.0, -2.0), -7.0),
-    told=Weighing(Line((1.0, *[0.0] * 6), 0.0), Line((0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0), 0.0)),
-    again=Weighing(Line((1.0, *[0.0] * 10), 0.0), Line((0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, *[0.0] * 4), 0.0)),
-    bare=Weighing(Line((1.0, *[0.0] * 4), 0.0), Line((0.0, 1.0, *[0.0] * 3), 0.0)),
+    told=Weighing(Line((1.0, *[0.0] * 7), 0.0), Line((0.0, 1.0, *[0.0] * 4, 1.0, 1.0), 0.0)),
+    again=Weighing(Line((1.0, *[0.0] * 11), 0.0), Line((0.0, 1.0, *[0.0] * 4, 1.0, 1.0, *[0.0] * 4), 0.0)),
+    bare=Weighing(Line((1.0, *[0.0] * 5), 0.0), Line((0.0, 1.0, *[0.0] * 4), 0.0)),
     afar=Line((1.0, 0.0, 0.0), 0.0),
-    thresholds=Thresholds(covered=0.6, partial=0.3, contradicted=0.6),
+    thresholds=Thresholds(covered=0.6, partial=0.8, contradicted=0.6),
 )

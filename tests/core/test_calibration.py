@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from vivavoce.core.calibration import Line, Weighing, calibration_from_json
+from vivavoce.core.calibration import Line, Thresholds, Weighing, calibration_from_json
 from vivavoce.core.plain import to_plain
 from vivavoce.errors import KnownError
 from vivavoce.paths import content
@@ -43,7 +43,7 @@ def test_the_shipped_signs_point_the_right_way() -> None:
         (lambda data: data["about_told"]["weights"].pop(), "about_told"),
         (lambda data: data["about_bare"].update(intercept="high"), "about_bare"),
         (lambda data: data["bare"]["stated"].update(intercept=float("nan")), "bare, stated"),
-        (lambda data: data["thresholds"].update(partial=0.9), "partial"),
+        (lambda data: data["thresholds"].update(partial=1.1), "partial"),
         (lambda data: data["thresholds"].update(contradicted=0.0), "contradicted"),
     ],
 )
@@ -52,6 +52,23 @@ def test_a_damaged_calibration_is_refused_and_says_where(change: Any, named: str
     change(data)
     with pytest.raises(KnownError, match=named):
         calibration_from_json(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("covered", "contradicted", "verdict"),
+    [
+        (0.7, 0.2, "covered"),
+        (0.2, 0.75, "contradicted"),
+        (0.45, 0.5, "partial"),
+        (0.3, 0.65, "partial"),
+        (0.45, 0.1, "missed"),
+        (0.1, 0.1, "missed"),
+    ],
+)
+def test_what_is_talked_about_and_not_clear_was_not_missed(
+    covered: float, contradicted: float, verdict: str
+) -> None:
+    assert Thresholds(0.5, 0.8, 0.7).verdict(covered, contradicted) == verdict
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "null"])

@@ -212,6 +212,21 @@ def test_a_right_wording_is_said_unless_it_comes_in_another_order_and_is_found_d
     assert judged(Judge(embedder, Shy(), CALIBRATION), "Pasta boils.")["shrinks"].verdict == "missed"
 
 
+def test_statements_that_ask_for_detail_are_held_to_it(embedder: BagOfWords, reader: StemReader) -> None:
+    by_detail = replace(
+        CALIBRATION, bare=Weighing(Line((*[0.0] * 5, -2.0), 0.0), Line((*[0.0] * 5, 0.0), 0.0))
+    )
+    judge = Judge(embedder, reader, by_detail)
+
+    def covered(statement: str) -> float:
+        question = Question("d", "What does it do?", "", (Concept("c", statement),))
+        return judged(judge, "Salt helps the pasta.", question)["c"].covered
+
+    gist, between, detail = (covered("Pooling shrinks" + " the map" * n) for n in (1, 5, 7))
+    assert covered("Pooling shrinks." + " Map" * 60) == detail
+    assert gist > between > detail
+
+
 def test_passages_are_read_by_the_reader_that_was_taught_to(embedder: BagOfWords, reader: StemReader) -> None:
     of_passages = StemReader()
     said = (
@@ -237,8 +252,8 @@ def test_a_right_wording_swapped_in_its_own_words_is_not_simply_said(
     stated, denied = (0.0, 0.0, 0.0, 1.0, 0.0), (0.0, 0.0, 0.0, 0.0, 1.0)
     by_passages = replace(
         CALIBRATION,
-        told=Weighing(Line((*stated, *[0.0] * 2), 0.0), Line((*denied, *[0.0] * 2), 0.0)),
-        again=Weighing(Line((*stated, *[0.0] * 6), 0.0), Line((*denied, *[0.0] * 6), 0.0)),
+        told=Weighing(Line((*stated, *[0.0] * 3), 0.0), Line((*denied, *[0.0] * 3), 0.0)),
+        again=Weighing(Line((*stated, *[0.0] * 7), 0.0), Line((*denied, *[0.0] * 7), 0.0)),
     )
     said = "A map shrinks pooling."
     assert judged(Judge(embedder, reader, by_passages), said)["shrinks"].verdict == "covered"

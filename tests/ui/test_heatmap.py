@@ -34,7 +34,7 @@ def test_every_cell_says_what_it_is(qtbot: QtBot, qtmodeltester: ModelTester) ->
         for row in (0, 1)
         for column in (0, 1)
     ]
-    assert [text.rsplit(": ", 1)[1] for text in said] == ["Covered", "Partly", "Missed", "Said wrongly"]
+    assert [text.rsplit(": ", 1)[1] for text in said] == ["Covered", "Not clear", "Missed", "Said wrongly"]
     assert said[0].startswith("Trees are green., ")
     qtmodeltester.check(model)
 

@@ -148,7 +148,7 @@ def test_a_topic_says_in_words_and_numbers_what_its_bar_shows(page: ProgressPage
         "day light: 2 ideas, 2 asked so far",
         "day light: 2 of 2 ideas covered",
         "day light: 2 covered",
-        "day light: 0 partly covered",
+        "day light: 0 not clear",
         "day light: 0 missed",
         "day light: 0 said wrongly",
         "day light: 0 not yet asked",

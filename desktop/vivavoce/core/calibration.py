@@ -13,11 +13,12 @@ from vivavoce.core.plain import from_plain
 from vivavoce.errors import KnownError
 
 # Signs of a weighing: stated, denied, nearness; the most stated and the most denied of the nearest passages
-# alone; with misconceptions also the two margins; after a second look also stated and denied of the nearest
-# accepted wording and of the nearest misconception.
-BARE_SIGNS = 5
-TOLD_SIGNS = 7
-AGAIN_SIGNS = 11
+# alone; the detail of the question's statements; with misconceptions also the two margins; after a second
+# look also stated and denied of the nearest accepted wording and of the nearest misconception.
+BARE_SIGNS = 6
+TOLD_SIGNS = 8
+AGAIN_SIGNS = 12
+DETAIL_SIGN = 5
 # Signs far from the reader's field: share of the statement met, nearness, stated.
 AFAR_SIGNS = 3
 
@@ -36,7 +37,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where a probability becomes a verdict; `partial` lies below `covered`."""
+    """Where a probability becomes a verdict.
+
+    `covered` and `contradicted` are of those probabilities. `partial` is of both together, that the concept
+    is talked about at all: from there on it was not missed, and which of the two it is remains open.
+    """
 
     covered: float
     partial: float
@@ -48,7 +53,7 @@ class Thresholds:
             return "contradicted"
         if covered >= self.covered:
             return "covered"
-        return "partial" if covered >= self.partial else "missed"
+        return "partial" if covered + contradicted >= self.partial else "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Calibration:
     `about_told` and `about_bare` say how near a passage is to a concept with and without accepted
     wordings or misconceptions; signs: nearness, shared words, echo of the question. `told` and `bare`
     weigh what the reader found (stated and denied, each against unsaid) in the answer and in the nearest
-    passages alone with how near the nearest is, and
+    passages alone with how near the nearest is and how detailed the question's statements are, and
     `told`, where misconceptions are known, also with how much nearer these are than the right wordings,
     in meaning and in words. They end in the probabilities covered and contradicted. Where `told` is in
     doubt, the reader looks again, at the nearest accepted wording and the nearest misconception, and
@@ -125,7 +130,6 @@ def _check(calibration: Calibration) -> None:
         if not all(math.isfinite(number) for number in (*line.weights, line.intercept)):
             raise ValueError(f"{name} holds a number that is not finite")
     bounds = calibration.thresholds
-    if not 0.0 < bounds.partial < bounds.covered < 1.0:
-        raise ValueError("the thresholds must lie in the order 0 < partial < covered < 1")
-    if not 0.0 < bounds.contradicted <= 1.0:
-        raise ValueError("the threshold of contradicted must lie between 0 and 1")
+    for name in ("covered", "partial", "contradicted"):
+        if not 0.0 < getattr(bounds, name) <= 1.0:
+            raise ValueError(f"the threshold of {name} must lie between 0 and 1")

@@ -11,7 +11,7 @@ VERDICTS: tuple[Verdict, ...] = ("covered", "partial", "missed", "contradicted")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The verdict on one concept.
+    """The verdict on one concept: "partial" was talked about, and it is not clear that it was said right.
 
     `covered` and `contradicted` are calibrated probabilities. `quote` are the candidate's own
     words that decided it, None when nothing came near; `start` and `end` are its seconds in the

@@ -38,7 +38,8 @@ class Finding:
     nearest first, and `nearest_odds` (n, 3) what the reader makes of each alone. `again` (2, 3) are the
     log-odds of the nearest accepted wording and of the nearest misconception, None where not looked for.
     `trust` (0..1) is how far the reader knows the field of the question; `met` (0..1) how well the words of
-    the statement are met in `text` (`alignment.share_met`), 0 where the reader is trusted whole.
+    the statement are met in `text` (`alignment.share_met`), 0 where the reader is trusted whole. `detail`
+    (-1..1) is how much the statements of the question ask for.
     """
 
     signs: Signs
@@ -49,6 +50,7 @@ class Finding:
     again: Numbers | None = None
     trust: float = 1.0
     met: float = 0.0
+    detail: float = 0.0
 
 
 def about_log_odds(signs: Signs, calibration: Calibration) -> Numbers:
@@ -60,7 +62,7 @@ def weighed_signs(finding: Finding, calibration: Calibration) -> tuple[float, ..
     """The signs that the calibration weighs, in the order of `calibration.BARE_SIGNS` and those after it."""
     near = _nearness(finding.signs, calibration)
     alone = np.array([_read(odds) for odds in finding.nearest_odds]).max(axis=0)
-    signs = (*_read(finding.odds), near, *(float(sign) for sign in alone))
+    signs = (*_read(finding.odds), near, *(float(sign) for sign in alone), finding.detail)
     if not finding.signs.misconceptions:
         return signs
     signs += tuple(float(margin) for margin in finding.signs.margin)

@@ -23,14 +23,11 @@ SHORT_REFERENCE_WORDS = 25
 # question said back, a quarter of them marked right.
 LONG_QUESTION_WORDS = 30
 # A concept counts the more, the surer the judge is that it was said: not at all up to the first of these
-# probabilities, whole from the second on. Where misconceptions are known, one that is missed counts nothing.
-# Chosen on answers-dev and the validation questions: counting whole or half by the verdict follows the true
-# scores less closely, counting missed ones by their probability gives fluent wrong answers a third more.
-CREDIT_TOLD = 0.15, 0.85
-# From the statement alone a verdict is less sure, and one that is missed counts by its probability too.
-# Counting from .05 to .95 follows teachers' marks closer by .02 of correlation on each of four sets, and
-# gives fluent wrong answers 18 of 100 where this gives them 10.
-CREDIT_BARE = 0.25, 0.90
+# probabilities, whole from the second on. Where misconceptions are known, one that is missed counts nothing;
+# from the statement alone a verdict is less sure, and one that is missed counts by its probability too.
+# Chosen on answers-dev and data/calibration: counting whole or half by the verdict follows the true scores
+# less closely; counting from .05 to .95 gives fluent wrong answers half as much again.
+CREDIT = 0.25, 0.90
 # Eight in ten of a normal distribution lie within this many standard deviations of its mean.
 _EIGHT_IN_TEN = 1.2816
 # The judge's errors within one answer go together, in a fluent wrong answer most of all: measured .46
@@ -77,7 +74,7 @@ def credit_of(evidence: Evidence, *, told: bool) -> float:
     """How far (0..1) a concept counts; `told` says that misconceptions of the question are known."""
     if evidence.verdict == "contradicted" or (told and evidence.verdict == "missed"):
         return 0.0
-    none, whole = CREDIT_TOLD if told else CREDIT_BARE
+    none, whole = CREDIT
     return min(1.0, max(0.0, (evidence.covered - none) / (whole - none)))
 
 

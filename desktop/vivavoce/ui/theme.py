@@ -27,7 +27,7 @@ TEXT_WIDTH = 860
 
 VERDICT_NAMES: dict[Verdict, str] = {
     "covered": "Covered",
-    "partial": "Partly",
+    "partial": "Not clear",
     "missed": "Missed",
     "contradicted": "Said wrongly",
 }

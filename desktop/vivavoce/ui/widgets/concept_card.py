@@ -17,6 +17,7 @@ from vivavoce.store.attempts import Covered
 from vivavoce.ui.theme import GAP, VERDICT_NAMES, VERDICT_SIGNS, Tokens
 from vivavoce.ui.widgets.parts import button, label, line_label, plain_tip
 
+_NOT_CLEAR = "You speak of it here, but it is not clear that you say it right. Listen, and say it once more."
 _MOST_LINKS = 2
 _LINK_LENGTH = 80  # characters of a line's titles; with their words they fit the narrowest window
 
@@ -70,6 +71,8 @@ class ConceptCard(QFrame):
         inner.addWidget(label(evidence.statement, selectable=True))
         if evidence.quote:
             inner.addWidget(self._quote(evidence, playable))
+        if evidence.verdict == "partial":
+            inner.addWidget(label(_NOT_CLEAR, "muted"))
         if evidence.misconception and evidence.verdict == "contradicted":
             inner.addWidget(label(f"Sounded like: {evidence.misconception}", "muted", selectable=True))
         if evidence.verdict in ("missed", "partial") and concept is not None and concept.probe:

@@ -24,7 +24,7 @@ _LISTS = (
 )
 _COUNTS_AS: dict[Verdict, str] = {
     "covered": "covered",
-    "partial": "only partly covered",
+    "partial": "talked about, but not clearly said",
     "missed": "missed",
     "contradicted": "said wrongly",
 }

@@ -88,7 +88,7 @@ class TopicModel(QAbstractTableModel):
 
 
 class ShareDelegate(QStyledItemDelegate):
-    """Draws the bar of a topic: covered, partly, missed, said wrongly, and a rest that was not asked."""
+    """Draws the bar of a topic: covered, not clear, missed, said wrongly, and a rest that was not asked."""
 
     def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -288,7 +288,7 @@ def _topic_words(standing: TopicStanding) -> tuple[str, ...]:
         f"{standing.ideas} ideas, {standing.asked} asked so far",
         f"{standing.covered} of {standing.ideas} ideas covered",
         f"{standing.covered} covered",
-        f"{standing.partial} partly covered",
+        f"{standing.partial} not clear",
         f"{standing.missed} missed",
         f"{standing.contradicted} said wrongly",
         f"{standing.unasked} not yet asked",
