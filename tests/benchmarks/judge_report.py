@@ -37,6 +37,7 @@ from judge_data import (
 from judge_errors import errors_text
 from judge_figures import table
 from judge_follow_ups import follow_up_tables
+from judge_hesitant import hesitant_table
 from judge_labelled import Judged, confusion_table, judged, labelled_table, reliability_tables
 from judge_marked import marked_tables
 from judge_models import Judges, Timed
@@ -198,6 +199,7 @@ def main() -> None:
     errors = errors_text([ours[0], ours[2]], judges, heading)
     add("Follow-ups", follow_up_tables(judges, calibration, bank, every))
     add("Right and wrong in the same words", pair_tables(judges, calibration, bank, every))
+    add("Told hesitantly", hesitant_table(judges, calibration, bank, every))
     add("Marked answers", marked_tables(judges, calibration, folder, every))
     add("The bank's own wordings", bank_tables(judges, judges.judge(calibration), bank, every))
     add("Time", time_table(models, calibration, [one.answer for one in ours[0].answers]))

@@ -6,7 +6,14 @@ import pytest
 
 from vivavoce.core.delivery import Verbatim, delivery_of, with_hesitation, with_hesitation_of
 from vivavoce.core.evidence import Evidence
-from vivavoce.core.hesitation import LEAST_APART_SECONDS, Filler, fillers_of, merged, repeats_of
+from vivavoce.core.hesitation import (
+    LEAST_APART_SECONDS,
+    Filler,
+    fillers_of,
+    merged,
+    repeats_of,
+    without_hesitation,
+)
 from vivavoce.core.pace import pace_of
 from vivavoce.core.transcript import Segment, Transcript, Word
 
@@ -132,3 +139,39 @@ def test_a_circle_begins_with_a_sound_only_where_it_is_believed(sure: float, cou
     more = [Word(3.0 if count > 7 else 3.0 + place, 3.1 + place, "uh,", sure) for place in range(count - 1)]
     words = (Word(1.0, 1.5, "know,", 0.9), begun, *more)
     assert len(fillers_of(words)) == sounds
+
+
+@pytest.mark.parametrize(
+    ("said", "judged"),
+    [
+        ("Um, the the loss, uh, goes down.", "the loss, goes down."),
+        ("It is, you know, a filter. You know, a kernel.", "It is, a filter. a kernel."),
+        ("it slides over the whole over the whole picture", "it slides over the whole picture"),
+        ("The conv- convolution shares its weights.", "The convolution shares its weights."),
+        ("It shrinks, um. Then it grows.", "It shrinks. Then it grows."),
+        ("So I, I I think it shrinks", "So I think it shrinks"),
+        ("um uh", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_judged_is_what_would_have_been_written(said, judged):
+    words = said.split()
+    found = without_hesitation(words)
+    assert len(found) == len(words)
+    assert " ".join(word for word in found if word) == judged
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "If you know, say it. You know the labels.",
+        "A left join, I mean a right join.",
+        "Zero point zero zero one, and fifty fifty.",
+        "A kernel, by which I mean the weights, slides.",
+        "It is very very deep, with 3 3 by 3 filters.",
+        "A pool and a filter and a pool again.",
+        "It shrinks the map. The map is small.",
+    ],
+)
+def test_what_means_something_is_kept(said):
+    assert " ".join(without_hesitation(said.split())) == said

@@ -32,6 +32,17 @@ _TWICE_ON_PURPOSE = frozenset("very really no yes so much many far more long aga
 _FILLER = re.compile(r"^(u+h+|u+m+|e+r|e+r+m+|a+h+|h+m+|mm+)$", re.IGNORECASE)
 _SIGNS = " .,;:!?…-–—\"'‘’“”()"
 _BROKEN_OFF = re.compile(r"\w[-–—]+[.,…]*$")
+_ENDS = ".!?…"
+# "You know," holds the turn, but not in "once you know,". "I mean" does more: it may take back what was said.
+_MEANT_AFTER = frozenset("if when once do did as what which that how since unless until let".split())
+# "Zero zero one" is a number.
+_NUMBERS = frozenset(
+    """
+    zero nought oh point one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
+    thousand million billion
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +143,58 @@ def repeats_of(words: Sequence[Word]) -> tuple[Repeat, ...]:
     return tuple(found)
 
 
+def without_hesitation(words: Sequence[str]) -> tuple[str, ...]:
+    """The words as they would be written: fillers, a "you know", first tries and words begun are left empty.
+
+    One entry for each word, to be judged and never to be shown. The end of a sentence is not lost.
+    """
+    kept = [place for place, word in enumerate(words) if _bare_text(word) and not is_filler(word)]
+    kept = [place for at, place in enumerate(kept) if not _holds_the_turn(words, kept, at)]
+    said = [Word(0.0, 0.0, words[place], 1.0) for place in kept]
+    out = set[int]()
+    for at in range(len(said)):
+        again = _said_again(said, at)
+        first = said[at : at + again]
+        # "It shrinks the map. The map is ..." says nothing twice.
+        if not any(_ends(word.word) or _bare(word) in _NUMBERS for word in first):
+            out.update(kept[at : at + again])
+        if not again and at + 1 < len(said) and _begun(said[at], said[at + 1]):
+            out.add(kept[at])
+    left = set(kept) - out
+    found = [word if place in left else "" for place, word in enumerate(words)]
+    for place, word in enumerate(words):
+        if place not in left and _ends(word):
+            before = next((at for at in range(place, -1, -1) if found[at]), None)
+            if before is not None and not _ends(found[before]):
+                found[before] = found[before].rstrip(",;:-–—") + "."
+    return tuple(found)
+
+
+def _ends(word: str) -> bool:
+    return word.rstrip("\"'”’)]").endswith(tuple(_ENDS))
+
+
+def _holds_the_turn(words: Sequence[str], kept: Sequence[int], at: int) -> bool:
+    """Whether the word at `kept[at]` belongs to a "you know" that is set off from what follows."""
+    for first in (at - 1, at):
+        if first < 0 or first + 1 >= len(kept):
+            continue
+        you, know = (words[place] for place in kept[first : first + 2])
+        if (_bare_text(you), _bare_text(know)) == ("you", "know") and know[-1] in _SIGNS:
+            return first == 0 or _bare_text(words[kept[first - 1]]) not in _MEANT_AFTER
+    return False
+
+
 def _said_again(said: Sequence[Word], place: int) -> int:
     """How many words from `place` on are said twice in a row; 0 for none."""
     for length in range(_LONGEST_REPEAT, 0, -1):
         if _same(said, place, place + length, length):
             first = [_bare(word) for word in said[place : place + length]]
-            if length > 1 or (first[0] not in _TWICE_ON_PURPOSE and len(first[0]) > 1 and first[0].isalpha()):
+            if length > 1 or (
+                first[0] not in _TWICE_ON_PURPOSE
+                and (len(first[0]) > 1 or first[0] == "i")
+                and first[0].isalpha()
+            ):
                 return length if len(set(first)) > 1 or length == 1 else 0
     return 0
 
@@ -164,4 +221,8 @@ def _repeat(
 
 
 def _bare(word: Word) -> str:
-    return word.word.strip(_SIGNS).lower()
+    return _bare_text(word.word)
+
+
+def _bare_text(word: str) -> str:
+    return word.strip(_SIGNS).lower()

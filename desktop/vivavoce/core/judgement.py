@@ -13,6 +13,7 @@ from vivavoce.core.answer import Answer
 from vivavoce.core.calibration import Calibration
 from vivavoce.core.evidence import Evidence, Verdict
 from vivavoce.core.finding import DENIED, STATED, UNSAID, Finding, about_log_odds, chances_of, in_doubt
+from vivavoce.core.hesitation import without_hesitation
 from vivavoce.core.passage import Passage, passages_of, sentences_of, stretch_around, stretches_of, widened
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, TokenVectors, Vectors
 from vivavoce.core.question import Concept, Question
@@ -108,10 +109,11 @@ class Judge:
 
     def findings(self, answer: Answer, question: Question) -> tuple[Finding, ...]:
         """What was found before calibration, for each concept; empty when the answer has no words."""
-        # Mis-heard terms are put right in this copy only; what the user reads stays what was heard.
-        words = corrected([word.text for word in answer.words], question.terms)
+        # Mis-heard terms are put right and hesitation is left out in this copy only; what the user reads
+        # stays what was heard. Um, you know and words said twice took .03 of covered against contradicted.
+        words = without_hesitation(corrected([word.text for word in answer.words], question.terms))
         passages = passages_of(words)
-        if not passages or not question.concepts:
+        if not any(words) or not question.concepts:
             return ()
         known = self._knowledge(question)
         texts = [_said(words, passage) for passage in passages]

@@ -1,0 +1,68 @@
+"""The same answers told hesitantly: um, uh, you know, and words said twice change no verdict."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from judge_data import bank_answers, split
+from judge_figures import auc, overall_pearson, percent, table
+from judge_labelled import judged
+from judge_models import Judges
+
+from vivavoce.core.calibration import Calibration
+from vivavoce.store.bank import Bank
+
+_HELD = ("um,", "uh", "you know,")
+_OFTEN = 0.08
+_TWICE = 0.03
+_SEED = 3
+
+
+def hesitant(text: str, seed: int) -> str:
+    """The text with something held before one word in twelve, and one in thirty said twice."""
+    rng = random.Random(seed)
+    said: list[str] = []
+    for word in text.split():
+        if rng.random() < _OFTEN:
+            said.append(rng.choice(_HELD))
+        said.append(word)
+        if rng.random() < _TWICE and word.isalpha():
+            said.append(word)
+    return " ".join(said)
+
+
+def hesitant_table(judges: Judges, calibration: Calibration, bank: Bank, every: int) -> list[str]:
+    """Answers to every so manieth test question, as they are and hesitantly."""
+    wanted = frozenset(sorted(split("test"))[::every])
+    rows: list[list[str]] = []
+    for name, told in (("with wordings", True), ("statement alone", False)):
+        answers = [answer for answer in bank_answers(bank, told=told) if answer.question.id in wanted]
+        slow = [
+            replace(answer, text=hesitant(answer.text, _SEED + number))
+            for number, answer in enumerate(answers)
+        ]
+        fluent, halting = (judged(name, each, judges, lambda _: calibration) for each in (answers, slow))
+        for how, one in (("as written", fluent), ("hesitantly", halting)):
+            covered, contradicted = one.labels == "covered", one.labels == "contradicted"
+            told_of = covered | contradicted
+            wrong = one.kinds == "wrong"
+            rows.append(
+                [
+                    f"{name}, {how}",
+                    auc(covered, one.covered),
+                    auc(covered[told_of], one.covered[told_of]),
+                    overall_pearson(one.questions, one.score, one.truth, 3),
+                    f"{one.score[wrong].mean():.0f} ({one.truth[wrong].mean():.0f})",
+                    percent(one.verdicts != fluent.verdicts),
+                ]
+            )
+    heads = [
+        "the same answers",
+        "covered against the rest, AUC",
+        "against contradicted, AUC",
+        "score, Pearson (95 %)",
+        "mean score, wrong (true)",
+        "verdicts that change",
+    ]
+    return table(heads, rows)
