@@ -1,4 +1,4 @@
-"""The same answers told hesitantly: um, uh, you know, and words said twice change no verdict."""
+"""The same answers told hesitantly: with um, uh, you know, and words said twice."""
 
 from __future__ import annotations
 

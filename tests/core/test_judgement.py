@@ -122,7 +122,7 @@ def test_the_quote_carries_the_seconds_of_its_words(judge: Judge) -> None:
 
 
 def test_a_quote_out_of_running_speech_drops_the_talk_around_it_and_keeps_its_not(judge: Judge) -> None:
-    talk = "well you know " * 12
+    talk = "well you and they and we and it " * 4
     assert (
         judged(judge, f"{talk} pooling shrinks the map {talk}")["shrinks"].quote == "pooling shrinks the map"
     )
@@ -225,6 +225,16 @@ def test_statements_that_ask_for_detail_are_held_to_it(embedder: BagOfWords, rea
     gist, between, detail = (covered("Pooling shrinks" + " the map" * n) for n in (1, 5, 7))
     assert covered("Pooling shrinks." + " Map" * 60) == detail
     assert gist > between > detail
+
+
+def test_hesitation_changes_nothing_but_the_quote(judge: Judge) -> None:
+    fluent = judged(judge, "I like pasta. Then pooling shrinks maps. Salt helps.")["shrinks"]
+    halting = judged(
+        judge, "I, um, I like pasta. Then pool- pooling, you know, uh, shrinks shrinks maps. Salt helps."
+    )
+    assert replace(halting["shrinks"], quote=fluent.quote) == fluent
+    assert halting["shrinks"].quote == "Then pool- pooling, you know, uh, shrinks shrinks maps."
+    assert judged(judge, "Um, uh.")["shrinks"].covered == 0.0
 
 
 def test_passages_are_read_by_the_reader_that_was_taught_to(embedder: BagOfWords, reader: StemReader) -> None:

@@ -109,11 +109,9 @@ class Judge:
 
     def findings(self, answer: Answer, question: Question) -> tuple[Finding, ...]:
         """What was found before calibration, for each concept; empty when the answer has no words."""
-        # Mis-heard terms are put right and hesitation is left out in this copy only; what the user reads
-        # stays what was heard. Um, you know and words said twice took .03 of covered against contradicted.
-        words = without_hesitation(corrected([word.text for word in answer.words], question.terms))
+        words, places = _judged_words(answer, question)
         passages = passages_of(words)
-        if not any(words) or not question.concepts:
+        if not passages or not question.concepts:
             return ()
         known = self._knowledge(question)
         texts = [_said(words, passage) for passage in passages]
@@ -137,6 +135,8 @@ class Judge:
             ],
         )
         met = self._met(known, read)
+        heard = tuple(Passage(places[passage.first], places[passage.last]) for passage in passages)
+        signs = [replace(found, passages=heard) for found in signs]
         return tuple(
             Finding(
                 found, of[0], of[1:], tuple(rows), text, trust=known.trust, met=share, detail=known.detail
@@ -251,6 +251,17 @@ class Judge:
         return taken
 
 
+def _judged_words(answer: Answer, question: Question) -> tuple[list[str], list[int]]:
+    """The words that are judged, and the position of each in the answer.
+
+    Mis-heard terms are put right and hesitation is left out in this copy only; what the user reads stays
+    what was heard. Um, you know and words said twice took .03 of covered against contradicted.
+    """
+    heard = without_hesitation(corrected([word.text for word in answer.words], question.terms))
+    places = [place for place, word in enumerate(heard) if word]
+    return [heard[place] for place in places], places
+
+
 def _detail(concepts: Sequence[Concept]) -> float:
     """How much the statements ask for, by their mean number of words: -1 for the gist, 1 for detail."""
     mean = sum(len(concept.statement.split()) for concept in concepts) / len(concepts)
@@ -301,7 +312,7 @@ def _overlap(one: Passage, other: Passage) -> bool:
 
 
 def _said(words: Sequence[str], passage: Passage) -> str:
-    return " ".join(word for word in words[passage.first : passage.last + 1] if word)
+    return " ".join(words[passage.first : passage.last + 1])
 
 
 def _trimmed(passage: Passage, answer: Answer) -> Passage:
