@@ -28,7 +28,7 @@ HOW_SCORED = (
     "How a score is made: every key concept has a weight, and counts the more, the surer the judge is that "
     "you said it; said wrongly counts nothing.\n"
     "Where you spoke of a concept is found by comparing sentences; the words quoted are the proof.\n"
-    "Length, pace and accent count nothing. The range shows how sure the judge is."
+    "Length, pace, hesitation and accent count nothing. The range shows how sure the judge is."
 )
 
 
