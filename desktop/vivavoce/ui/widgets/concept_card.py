@@ -17,7 +17,7 @@ from vivavoce.store.attempts import Covered
 from vivavoce.ui.theme import GAP, VERDICT_NAMES, VERDICT_SIGNS, Tokens
 from vivavoce.ui.widgets.parts import button, label, line_label, plain_tip
 
-_NOT_CLEAR = "You speak of it here, but it is not clear that you say it right. Listen, and say it once more."
+_NOT_CLEAR = "You speak of it here, but it is not clear that you say it right. Say it once more."
 _MOST_LINKS = 2
 _LINK_LENGTH = 80  # characters of a line's titles; with their words they fit the narrowest window
 
