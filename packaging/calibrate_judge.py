@@ -172,10 +172,10 @@ def fit_afar(sets: Sequence[tuple[Numbers, Numbers]]) -> Line:
 
 
 def afar_rows(
-    answers: Sequence[MarkedAnswer], findings: Iterable[Sequence[Finding]], calibration: Calibration
+    answers: Sequence[MarkedAnswer], findings: Iterable[Sequence[Finding]]
 ) -> tuple[Numbers, Numbers]:
     """The mean signs of each marked answer, from what was found in it, and its mark."""
-    signs = [np.mean([afar_signs(each, calibration) for each in found], axis=0) for found in findings]
+    signs = [np.mean([afar_signs(each) for each in found], axis=0) for found in findings]
     return np.array(signs), np.array([marked.mark for marked in answers])
 
 
@@ -326,11 +326,7 @@ def main() -> None:
         if name != NOT_FITTED
     ]
     sets = [
-        afar_rows(
-            answers,
-            (judge.findings(answer_from_text(one.text), one.question) for one in answers),
-            calibration,
-        )
+        afar_rows(answers, (judge.findings(answer_from_text(one.text), one.question) for one in answers))
         for answers in marked
     ]
     calibration = replace(calibration, afar=fit_afar(sets))

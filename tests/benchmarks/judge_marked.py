@@ -39,7 +39,7 @@ def marked_tables(judges: Judges, calibration: Calibration, folder: Path, every:
         others = [one for key, one in looked_at.items() if key not in (name, NOT_FITTED)]
         fitted = calibration
         if name != NOT_FITTED:
-            sets = [afar_rows(one.answers, one.findings, calibration) for one in others]
+            sets = [afar_rows(one.answers, one.findings) for one in others]
             fitted = replace(calibration, afar=fit_afar(sets))
         groups = [marked.question.id for marked in found.answers]
         measures = _measures(judges, fitted, found)

@@ -64,6 +64,6 @@ CALIBRATION = Calibration(
     told=Weighing(Line((1.0, *[0.0] * 7), 0.0), Line((0.0, 1.0, *[0.0] * 4, 1.0, 1.0), 0.0)),
     again=Weighing(Line((1.0, *[0.0] * 11), 0.0), Line((0.0, 1.0, *[0.0] * 4, 1.0, 1.0, *[0.0] * 4), 0.0)),
     bare=Weighing(Line((1.0, *[0.0] * 5), 0.0), Line((0.0, 1.0, *[0.0] * 4), 0.0)),
-    afar=Line((1.0, 0.0, 0.0), 0.0),
+    afar=Line((1.0, 0.0), 0.0),
     thresholds=Thresholds(covered=0.6, partial=0.8, contradicted=0.6),
 )

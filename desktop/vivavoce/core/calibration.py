@@ -19,8 +19,9 @@ BARE_SIGNS = 6
 TOLD_SIGNS = 8
 AGAIN_SIGNS = 12
 DETAIL_SIGN = 5
-# Signs far from the reader's field: share of the statement met, nearness, stated.
-AFAR_SIGNS = 3
+# Signs far from the reader's field: share of the statement met, stated. How near the nearest passage is adds
+# .005 to the correlation with the marks of SAF and takes .015 from Beetle's.
+AFAR_SIGNS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def chances_of(finding: Finding, calibration: Calibration) -> tuple[float, float
     if finding.trust == 1.0 or finding.signs.misconceptions:
         return covered, contradicted
     least, most = _AFAR
-    afar = min(most, max(least, calibration.afar.value(afar_signs(finding, calibration))))
+    afar = min(most, max(least, calibration.afar.value(afar_signs(finding))))
     return finding.trust * covered + (1 - finding.trust) * afar, finding.trust * contradicted
 
 
@@ -98,9 +98,9 @@ def _said_again(finding: Finding) -> bool:
     return any(repetitions(finding.text.split(), finding.signs.accepted))
 
 
-def afar_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
+def afar_signs(finding: Finding) -> tuple[float, ...]:
     """What counts where the reader does not know the field, in the order of `calibration.AFAR_SIGNS`."""
-    return finding.met, _nearness(finding.signs, calibration), _read(finding.odds)[0]
+    return finding.met, _read(finding.odds)[0]
 
 
 def misconception_said(signs: Signs) -> bool:
