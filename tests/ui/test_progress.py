@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QMainWindow
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from vivavoce.core.idea import Idea
 from vivavoce.core.question import Concept, Question
 from vivavoce.store.bank import Bank
 from vivavoce.ui.pages.progress import ProgressPage
-from vivavoce.ui.theme import DARK, LIGHT
+from vivavoce.ui.theme import DARK, LIGHT, apply_theme
 
 LATELY = datetime.now(timezone.utc) - timedelta(hours=1)
 SKY = Question(
@@ -155,6 +155,16 @@ def test_a_topic_says_in_words_and_numbers_what_its_bar_shows(page: ProgressPage
         "day light: 1 more covered than 7 days ago",
     ]
     assert read_out(model)[1][7] == "matter: as many covered as 7 days ago"
+
+
+def test_every_heading_of_the_topics_can_be_read_whole(page: ProgressPage, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+    page.window().resize(1068, 640)  # as wide as in the window the program opens with
+    page.show_view("topic")
+    header = page.topics.horizontalHeader()
+    for column in range(header.count()):
+        name = header.model().headerData(column, Qt.Orientation.Horizontal)
+        assert header.sectionSizeHint(column) <= header.sectionSize(column), name
 
 
 def test_a_topic_opens_its_ideas_by_keyboard(page: ProgressPage) -> None:

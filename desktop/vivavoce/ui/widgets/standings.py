@@ -32,7 +32,7 @@ _TOPIC_COLUMNS = (
     "Not yet asked",
     f"In {TREND_DAYS} days",
 )
-_TOPIC_WIDTHS = (178, 0, 88, 76, 84, 120, 110, 86)
+_TOPIC_WIDTHS = (178, 0, 96, 100, 90, 128, 118, 86)
 _NUMBERS_FROM = 2
 _IDEA_COLUMNS = ("Idea", "Topic", "Asked in")
 
