@@ -131,6 +131,7 @@ def _check(calibration: Calibration) -> None:
         if not all(math.isfinite(number) for number in (*line.weights, line.intercept)):
             raise ValueError(f"{name} holds a number that is not finite")
     bounds = calibration.thresholds
-    for name in ("covered", "partial", "contradicted"):
-        if not 0.0 < getattr(bounds, name) <= 1.0:
-            raise ValueError(f"the threshold of {name} must lie between 0 and 1")
+    if not (0.0 < bounds.partial < 1.0 and 0.0 < bounds.covered < 1.0):
+        raise ValueError("the thresholds of partial and covered must lie between 0 and 1")
+    if not 0.0 < bounds.contradicted <= 1.0:
+        raise ValueError("the threshold of contradicted must lie between 0 and 1")

@@ -60,7 +60,7 @@ def about_log_odds(signs: Signs, calibration: Calibration) -> Numbers:
 
 def weighed_signs(finding: Finding, calibration: Calibration) -> tuple[float, ...]:
     """The signs that the calibration weighs, in the order of `calibration.BARE_SIGNS` and those after it."""
-    near = _nearness(finding.signs, calibration)
+    near = float(about_log_odds(finding.signs, calibration).max())
     alone = np.array([_read(odds) for odds in finding.nearest_odds]).max(axis=0)
     signs = (*_read(finding.odds), near, *(float(sign) for sign in alone), finding.detail)
     if not finding.signs.misconceptions:
@@ -122,11 +122,6 @@ def _only_in_own_words(near: Numbers, other: Numbers) -> bool:
 
 def _in_own_words(near: Numbers, other: Numbers) -> bool:
     return bool(((near >= VERBATIM) & (near - other >= VERBATIM_MARGIN)).any())
-
-
-def _nearness(signs: Signs, calibration: Calibration) -> float:
-    """Log-odds that the concept is talked about in the nearest passage."""
-    return float(about_log_odds(signs, calibration).max())
 
 
 def _read(odds: Numbers) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vivavoce.core.passage import ends_sentence
 from vivavoce.core.transcript import Word
 
 # Whisper runs in circles on hesitations ("uh" a hundred times in two seconds, all at one instant).
@@ -32,7 +33,6 @@ _TWICE_ON_PURPOSE = frozenset("very really no yes so much many far more long aga
 _FILLER = re.compile(r"^(u+h+|u+m+|e+r|e+r+m+|a+h+|h+m+|mm+)$", re.IGNORECASE)
 _SIGNS = " .,;:!?…-–—\"'‘’“”()"
 _BROKEN_OFF = re.compile(r"\w[-–—]+[.,…]*$")
-_ENDS = ".!?…"
 # "You know," holds the turn, but not in "once you know,". "I mean" does more: it may take back what was said.
 _MEANT_AFTER = frozenset("if when once do did as what which that how since unless until let".split())
 # "Zero zero one" is a number.
@@ -149,40 +149,38 @@ def without_hesitation(words: Sequence[str]) -> tuple[str, ...]:
     One entry for each word, to be judged and never to be shown. The end of a sentence is not lost.
     """
     kept = [place for place, word in enumerate(words) if _bare_text(word) and not is_filler(word)]
-    kept = [place for at, place in enumerate(kept) if not _holds_the_turn(words, kept, at)]
+    holding = _turn_holders(words, kept)
+    kept = [place for place in kept if place not in holding]
     said = [Word(0.0, 0.0, words[place], 1.0) for place in kept]
     out = set[int]()
     for at in range(len(said)):
         again = _said_again(said, at)
         first = said[at : at + again]
         # "It shrinks the map. The map is ..." says nothing twice.
-        if not any(_ends(word.word) or _bare(word) in _NUMBERS for word in first):
+        if not any(ends_sentence(word.word) or _bare(word) in _NUMBERS for word in first):
             out.update(kept[at : at + again])
         if not again and at + 1 < len(said) and _begun(said[at], said[at + 1]):
             out.add(kept[at])
     left = set(kept) - out
     found = [word if place in left else "" for place, word in enumerate(words)]
+    last: int | None = None
     for place, word in enumerate(words):
-        if place not in left and _ends(word):
-            before = next((at for at in range(place, -1, -1) if found[at]), None)
-            if before is not None and not _ends(found[before]):
-                found[before] = found[before].rstrip(",;:-–—") + "."
+        if place in left:
+            last = place
+        elif last is not None and ends_sentence(word) and not ends_sentence(found[last]):
+            found[last] = found[last].rstrip(",;:-–—") + "."
     return tuple(found)
 
 
-def _ends(word: str) -> bool:
-    return word.rstrip("\"'”’)]").endswith(tuple(_ENDS))
-
-
-def _holds_the_turn(words: Sequence[str], kept: Sequence[int], at: int) -> bool:
-    """Whether the word at `kept[at]` belongs to a "you know" that is set off from what follows."""
-    for first in (at - 1, at):
-        if first < 0 or first + 1 >= len(kept):
-            continue
-        you, know = (words[place] for place in kept[first : first + 2])
-        if (_bare_text(you), _bare_text(know)) == ("you", "know") and know[-1] in _SIGNS:
-            return first == 0 or _bare_text(words[kept[first - 1]]) not in _MEANT_AFTER
-    return False
+def _turn_holders(words: Sequence[str], kept: Sequence[int]) -> set[int]:
+    """The positions of every "you know" that is set off from what follows, of those in `kept`."""
+    bare = [_bare_text(words[place]) for place in kept]
+    found = set[int]()
+    for at in range(len(kept) - 1):
+        meant = at > 0 and bare[at - 1] in _MEANT_AFTER
+        if bare[at : at + 2] == ["you", "know"] and words[kept[at + 1]][-1] in _SIGNS and not meant:
+            found.update(kept[at : at + 2])
+    return found
 
 
 def _said_again(said: Sequence[Word], place: int) -> int:

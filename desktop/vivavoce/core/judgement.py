@@ -18,7 +18,7 @@ from vivavoce.core.passage import Passage, passages_of, sentences_of, stretch_ar
 from vivavoce.core.ports import Embedder, Numbers, Reader, Reading, TokenVectors, Vectors
 from vivavoce.core.question import Concept, Question
 from vivavoce.core.signs import Signs, Spoken, Wordings, signs_of, wordings_of
-from vivavoce.core.words import corrected, findable_stems, is_function_word, tokens
+from vivavoce.core.words import NEGATIONS, corrected, findable_stems, is_function_word, tokens
 
 # A practice session returns to the same few questions; a question's vectors take about 60 kB.
 _QUESTIONS_KEPT = 64
@@ -42,7 +42,7 @@ DETAIL = (11.0, 15.0)
 # reader sees better which way a claim goes (covered against contradicted +.013). The quote is one of them.
 NEAREST_READ = 2
 # A quote that starts after its "not" would say the opposite.
-_NEGATIONS = frozenset({"no", "not", "never", "nothing", "none", "neither", "nor", "without", "cannot"})
+_NEGATIONS = NEGATIONS | {"cannot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Judge:
             return 1.0
         statements = np.stack([known.vectors[0] for known in wordings])
         near = float((statements @ self._field.T).max(axis=1).mean())
-        return min(1.0, max(0.0, (near - FIELD[0]) / (FIELD[1] - FIELD[0])))
+        return float(np.interp(near, FIELD, (0.0, 1.0)))
 
     def _evidence(
         self,
@@ -265,8 +265,7 @@ def _judged_words(answer: Answer, question: Question) -> tuple[list[str], list[i
 def _detail(concepts: Sequence[Concept]) -> float:
     """How much the statements ask for, by their mean number of words: -1 for the gist, 1 for detail."""
     mean = sum(len(concept.statement.split()) for concept in concepts) / len(concepts)
-    least, most = DETAIL
-    return 2.0 * min(1.0, max(0.0, (mean - least) / (most - least))) - 1.0
+    return float(np.interp(mean, DETAIL, (-1.0, 1.0)))
 
 
 def _read_once(reader: Reader, readings: Sequence[Reading]) -> dict[Reading, Numbers]:

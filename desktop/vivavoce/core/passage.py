@@ -27,12 +27,17 @@ class Passage:
         return self.last - self.first + 1
 
 
+def ends_sentence(word: str) -> bool:
+    """Whether a full stop, question or exclamation mark stands at the end of the word, quotes aside."""
+    return bool(_SENTENCE_END.search(word))
+
+
 def sentences_of(words: Sequence[str]) -> tuple[Passage, ...]:
     """Stretches that end with a full stop, question or exclamation mark, or with the answer."""
     sentences: list[Passage] = []
     first = 0
     for position, word in enumerate(words):
-        if _SENTENCE_END.search(word) or position == len(words) - 1:
+        if ends_sentence(word) or position == len(words) - 1:
             sentences.append(Passage(first, position))
             first = position + 1
     return tuple(sentences)

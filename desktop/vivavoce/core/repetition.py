@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vivavoce.core.delivery import is_filler
 from vivavoce.core.passage import Passage
-from vivavoce.core.words import content_stems, tokens
+from vivavoce.core.words import NEGATIONS, content_stems, tokens
 
 # Grammar that may come and go between two tellings of the same. Every other word counts, "not", "more"
 # and "before" among them: without them "more data" and "less data" would be the same words.
@@ -19,9 +19,8 @@ _EMPTY = frozenset(
     which who um uh er erm hmm oh please now
     """.split()
 )
-_NEGATIONS = frozenset({"not", "no", "never", "none", "nothing", "neither", "nor", "without"})
 # One of these put into the same words says something else.
-_REVERSING = _NEGATIONS | {"hard", "bare", "rare", "seldom", "scarc", "fail", "prevent", "avoid", "less"}
+_REVERSING = NEGATIONS | {"hard", "bare", "rare", "seldom", "scarc", "fail", "prevent", "avoid", "less"}
 _NEGATED_WITHIN = 3
 _CLAUSE_ENDS = ",.;:!?…"
 _WORDS_PER_SLIP = 4
@@ -40,7 +39,7 @@ def repetitions(words: Sequence[str], wording: str, *, denied: bool = False) -> 
         return
     free = 0
     for at, key in enumerate(spoken):
-        if at < free or key.text != wanted[0].text or (not denied and _denied(spoken, at)):
+        if at < free or key.text != wanted[0].text or (not denied and _negating(spoken, at)):
             continue
         end = _end_of(spoken, at, wanted)
         if end is not None:
@@ -51,12 +50,8 @@ def repetitions(words: Sequence[str], wording: str, *, denied: bool = False) -> 
 def negation_before(words: Sequence[str], first: int) -> str | None:
     """The negation that stands within a few words before position `first`, in the same clause."""
     before = _keys(words[:first])
-    for key in reversed(before[-_NEGATED_WITHIN:]):
-        if key.ends:
-            return None
-        if key.text in _NEGATIONS:
-            return words[key.position].strip()
-    return None
+    key = _negating(before, len(before))
+    return None if key is None else words[key.position].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +102,16 @@ def _end_of(spoken: Sequence[_Key], at: int, wanted: Sequence[_Key]) -> int | No
             slips -= 1
             if slips < 0:
                 return None
-        if key.ends and wanted[met - 1].text in _NEGATIONS and not wanted[met - 1].ends:
+        if key.ends and wanted[met - 1].text in NEGATIONS and not wanted[met - 1].ends:
             return None  # "Never mind." denies nothing of the sentence after it
     return None
 
 
-def _denied(spoken: Sequence[_Key], at: int) -> bool:
-    """Whether a negation stands within a few words before, in the same clause."""
+def _negating(spoken: Sequence[_Key], at: int) -> _Key | None:
+    """The negation within a few words before `at`, in the same clause."""
     for key in reversed(spoken[max(0, at - _NEGATED_WITHIN) : at]):
         if key.ends:
-            return False
-        if key.text in _NEGATIONS:
-            return True
-    return False
+            return None
+        if key.text in NEGATIONS:
+            return key
+    return None

@@ -27,6 +27,7 @@ _NUMBERS = {
     "eleven": "11",
     "twelve": "12",
 }
+NEGATIONS = frozenset({"no", "not", "never", "nothing", "none", "neither", "nor", "without"})
 # Words that carry grammar or talk about talking; what is left over says what a passage is about.
 # "not", "no" and "without" stand here too: on their own they are no subject.
 FUNCTION_WORDS = frozenset(
