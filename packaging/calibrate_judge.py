@@ -77,7 +77,7 @@ _ROUNDS = 8
 # What the detail of statements tells comes from two groups of authors, and only half of it is believed: the
 # other half may be the authors' own. All of it makes other authors' facts (own_fact_answers) .01 worse.
 _DETAIL_BELIEVED = 0.5
-# Three weights need no more answers to each question than this.
+# Two weights need no more answers to each question than this.
 _MARKED_OF_EACH = 12
 # What a verdict promises. Of the covered concepts at most 1 in 50 may be called said wrongly, and of the
 # concepts called partial at most 1 in 10 was not talked about.
@@ -231,7 +231,8 @@ def choose_thresholds(rows: Sequence[Row], found: Numbers) -> Thresholds:
     )
     about = np.array([row.about for row in rows])
     talk = found.sum(axis=1)
-    open_ = (found[:, 0] < best) & ((found[:, 1] < wrong) | (found[:, 1] <= found[:, 0]))
+    sure = Thresholds(best, 0.0, wrong)  # what is neither is partial
+    open_ = np.array([sure.verdict(*each) == "partial" for each in found])
     partial = min(t for t in grid if np.mean(~about[open_ & (talk >= t)]) <= MOST_PARTIAL_UNSAID)
     return Thresholds(float(best), float(partial), float(wrong))
 
