@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -21,6 +23,13 @@ if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # For `import virtual_audio` in tests of any folder.
 sys.path.insert(0, str(_HERE))
+
+
+@pytest.fixture
+def packaging(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Imports a module of packaging/ by its name."""
+    monkeypatch.syspath_prepend(str(_HERE.parent / "packaging"))
+    return importlib.import_module
 
 
 @dataclass(frozen=True)

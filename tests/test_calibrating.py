@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pytest
 
-PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
 LABELS = ("covered", "contradicted", "unsaid")
 
 
-@pytest.fixture
-def calibrating(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(PACKAGING))
-    return importlib.import_module("calibrate_judge")
-
-
-def test_thresholds_keep_their_promises(calibrating: Any) -> None:
+def test_thresholds_keep_their_promises(packaging: Callable[[str], Any]) -> None:
+    calibrating = packaging("calibrate_judge")
     draw = np.random.default_rng(5)
     labels = draw.choice(LABELS, size=3000, p=(0.35, 0.2, 0.45))
     # A judge that knows whether a concept is talked about better than whether it is said right.

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
 import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vivavoce.paths import content
 from vivavoce.store.bank import load_bank
-
-PACKAGING = Path(__file__).resolve().parent.parent / "packaging"
-
-
-@pytest.fixture
-def packaging(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    monkeypatch.syspath_prepend(str(PACKAGING))
-    return importlib.import_module
 
 
 @pytest.fixture
