@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
-from judge_data import bank_answers, split
 from judge_figures import auc, overall_pearson, percent, table
-from judge_labelled import judged
+from judge_labelled import Judged, judged
 from judge_models import Judges
 
 from vivavoce.core.calibration import Calibration
-from vivavoce.store.bank import Bank
 
 _HELD = ("um,", "uh", "you know,")
 _OFTEN = 0.08
@@ -32,24 +31,22 @@ def hesitant(text: str, seed: int) -> str:
     return " ".join(said)
 
 
-def hesitant_table(judges: Judges, calibration: Calibration, bank: Bank, every: int) -> list[str]:
-    """Answers to every so manieth test question, as they are and hesitantly."""
-    wanted = frozenset(sorted(split("test"))[::every])
+def hesitant_table(judges: Judges, calibration: Calibration, sets: Sequence[Judged]) -> list[str]:
+    """The answers of these sets as they are and hesitantly."""
     rows: list[list[str]] = []
-    for name, told in (("with wordings", True), ("statement alone", False)):
-        answers = [answer for answer in bank_answers(bank, told=told) if answer.question.id in wanted]
+    for fluent in sets:
         slow = [
-            replace(answer, text=hesitant(answer.text, _SEED + number))
-            for number, answer in enumerate(answers)
+            replace(one.answer, text=hesitant(one.answer.text, _SEED + number))
+            for number, one in enumerate(fluent.answers)
         ]
-        fluent, halting = (judged(name, each, judges, lambda _: calibration) for each in (answers, slow))
+        halting = judged(fluent.name, slow, judges, lambda _: calibration)
         for how, one in (("as written", fluent), ("hesitantly", halting)):
             covered, contradicted = one.labels == "covered", one.labels == "contradicted"
             told_of = covered | contradicted
             wrong = one.kinds == "wrong"
             rows.append(
                 [
-                    f"{name}, {how}",
+                    f"{one.name}, {how}",
                     auc(covered, one.covered),
                     auc(covered[told_of], one.covered[told_of]),
                     overall_pearson(one.questions, one.score, one.truth, 3),

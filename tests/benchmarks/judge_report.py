@@ -199,7 +199,7 @@ def main() -> None:
     errors = errors_text([ours[0], ours[2]], judges, heading)
     add("Follow-ups", follow_up_tables(judges, calibration, bank, every))
     add("Right and wrong in the same words", pair_tables(judges, calibration, bank, every))
-    add("Told hesitantly", hesitant_table(judges, calibration, bank, every))
+    add("Told hesitantly", hesitant_table(judges, calibration, ours[:2]))
     add("Marked answers", marked_tables(judges, calibration, folder, every))
     add("The bank's own wordings", bank_tables(judges, judges.judge(calibration), bank, every))
     add("Time", time_table(models, calibration, [one.answer for one in ours[0].answers]))
